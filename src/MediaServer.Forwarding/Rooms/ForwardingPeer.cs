@@ -20,6 +20,8 @@ public sealed class ForwardingPeer : IDisposable
     private readonly Dictionary<uint, EgressStream> _egressBySsrc = [];
     private readonly IRandomSource _random;
     private ushort _transportSequence;
+    private bool _needsService;
+    private bool _needsAllocation;
 
     public ForwardingPeer(PacketLog log, PacketSink sink, IRandomSource random, WallClock wall)
     {
@@ -85,10 +87,36 @@ public sealed class ForwardingPeer : IDisposable
 #pragma warning restore CA1051
 
     /// <summary>Something waits that <see cref="Service"/> should look at before its next deadline.</summary>
-    public bool NeedsService { get; set; }
+    public bool NeedsService
+    {
+        get => _needsService;
+        set
+        {
+            if (value && !_needsService)
+            {
+                ServiceWanted?.Invoke();
+            }
+
+            _needsService = value;
+        }
+    }
+
+    /// <summary>Told once when service is first wanted; set by the lane.</summary>
+    public Action? ServiceWanted { get; set; }
+
+    /// <summary>The peer's number on its lane.</summary>
+    public int Number { get; set; }
 
     /// <summary>Layers or views have changed: allocation looks again.</summary>
-    public bool NeedsAllocation { get; set; }
+    public bool NeedsAllocation
+    {
+        get => _needsAllocation;
+        set
+        {
+            _needsAllocation = value;
+            NeedsService |= value;
+        }
+    }
 
     /// <summary>Weight between publishers, from the role.</summary>
     public byte RolePriority { get; set; }
