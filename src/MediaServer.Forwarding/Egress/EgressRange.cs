@@ -1,4 +1,3 @@
-using MediaServer.Forwarding.Codecs;
 using MediaServer.Forwarding.Ingest;
 
 namespace MediaServer.Forwarding.Egress;
@@ -20,8 +19,9 @@ public struct EgressRange
     public long SequenceOffset;
     public uint TimestampOffset;
 
-    /// <summary>The VP8 or VP9 rewriting state that holds in this stretch.</summary>
-    public DescriptorRewriter Rewriter;
+    /// <summary>What is added to picture numbers in this stretch; known from its first packet on.</summary>
+    public DescriptorOffsets Offsets;
+    public bool HasOffsets;
 }
 
 /// <summary>The last stretches of one subscriber's stream, newest last; bounded.</summary>

@@ -1,4 +1,3 @@
-using MediaServer.Forwarding.Codecs;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
@@ -17,6 +16,7 @@ public sealed class EgressStream
     private EgressRange _range;
     private LayerSelector _selector = new();
     private SentHeaders? _sent;
+    private DescriptorRewriter? _rewriter;
     private long _lastOut;
     private uint _lastTimestamp;
     private Instant _lastAdmitted = Instant.Past;
@@ -167,7 +167,7 @@ public sealed class EgressStream
         ReadOnlySpan<byte> payload = bytes.Slice(packet.PayloadOffset, packet.PayloadLength);
 
         Span<byte> prefix = stackalloc byte[PrefixBytes.Size];
-        int prefixLength = range.Rewriter.Write(codec, payload, prefix, out int skipped);
+        int prefixLength = range.Offsets.Write(codec, payload, prefix, out int skipped);
         prefix = prefix[..prefixLength];
 
         Span<byte> header = stackalloc byte[128];
@@ -214,7 +214,6 @@ public sealed class EgressStream
             return;
         }
 
-        bool newFrame = packet.Marks.StartOfFrame;
         if (_range.LastSource >= _range.FromSource)
         {
             _ranges.Add(_range);
@@ -223,10 +222,8 @@ public sealed class EgressStream
         _range.FromSource = packet.Sequence + 1;
         _range.LastSource = packet.Sequence;
         _range.SequenceOffset--;
-        if (newFrame)
-        {
-            _range.Rewriter.OnPictureDropped(packet.Codec);
-        }
+        _range.HasOffsets = false;
+        _rewriter?.Drop(packet.Codec, PayloadOf(packet));
     }
 
     private void ForwardVoice(ReadOnlySpan<MediaPacket> burst, Instant now)
@@ -255,9 +252,24 @@ public sealed class EgressStream
             _range.LastSource = packet.Sequence;
             _lastTimestamp = packet.Timestamp + _range.TimestampOffset;
             _lastAdmitted = now;
+            if (DescriptorRewriter.IsNeeded(packet.Codec))
+            {
+                NumberPicture(packet);
+            }
         }
 
         Peer.Pacer.Submit(this, packet, now);
+    }
+
+    private void NumberPicture(in MediaPacket packet)
+    {
+        _rewriter ??= new DescriptorRewriter();
+        DescriptorOffsets offsets = _rewriter.Forward(packet.Codec, PayloadOf(packet));
+        if (!_range.HasOffsets)
+        {
+            _range.Offsets = offsets;
+            _range.HasOffsets = true;
+        }
     }
 
     private bool IsTopOfPicture(in MediaPacket packet) =>
@@ -285,9 +297,8 @@ public sealed class EgressStream
             LastSource = packet.Sequence - 1,
             SequenceOffset = _lastOut + 1 - packet.Sequence,
             TimestampOffset = TimestampFor(packet, before) - packet.Timestamp,
-            Rewriter = before.Rewriter,
         };
-        _range.Rewriter.OnSwitch(packet.Codec, PayloadOf(packet));
+        _rewriter?.Switch();
         _startsAnew = false;
     }
 
@@ -382,7 +393,7 @@ public sealed class EgressStream
         ReadOnlySpan<byte> payload = bytes.Slice(packet.PayloadOffset, packet.PayloadLength);
         Span<byte> prefix = stackalloc byte[PrefixBytes.Size + 2];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(prefix, (ushort)outSequence);
-        int prefixLength = 2 + range.Rewriter.Write(packet.Codec, payload, prefix[2..], out int skipped);
+        int prefixLength = 2 + range.Offsets.Write(packet.Codec, payload, prefix[2..], out int skipped);
 
         Span<byte> header = stackalloc byte[128];
         long rtxSequence = ++_lastRtx;

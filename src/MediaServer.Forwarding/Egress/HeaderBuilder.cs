@@ -21,13 +21,17 @@ public static class HeaderBuilder
         Span<byte> destination, EgressConfiguration configuration, ForwardingPeer peer, in HeaderFields fields, in MediaPacket packet, ReadOnlySpan<byte> source, bool withMid, Instant now, bool voice)
     {
         HeaderExtensionIds ids = configuration.Extensions;
-        if (!withMid && !packet.Extensions.Any && ids.TransportCc is > 0 and < 15)
+        if (!withMid && !HasCarried(packet) && ids.TransportCc is > 0 and < 15)
         {
             return WriteCommon(destination, ids, peer, fields, voice ? packet.AudioLevel : (byte)0xFF);
         }
 
         return WriteGeneral(destination, configuration, peer, fields, packet, source, withMid, now, voice);
     }
+
+    private static bool HasCarried(in MediaPacket packet) =>
+        (packet.Extensions.PlayoutDelay | packet.Extensions.AbsCaptureTime) != 0
+        || (packet.Codec == Codec.Av1 && packet.Extensions.DependencyDescriptor != 0);
 
     private static int WriteCommon(Span<byte> destination, HeaderExtensionIds ids, ForwardingPeer peer, in HeaderFields fields, byte audioLevel)
     {
@@ -91,7 +95,8 @@ public static class HeaderBuilder
 
         Carry(ref writer, ids.PlayoutDelay, source, packet.Extensions.PlayoutDelay, PlayoutDelay.Length);
         Carry(ref writer, ids.AbsCaptureTime, source, packet.Extensions.AbsCaptureTime, packet.Extensions.AbsCaptureTimeLength);
-        Carry(ref writer, ids.DependencyDescriptor, source, packet.Extensions.DependencyDescriptor, packet.Extensions.DependencyDescriptorLength);
+        // Toward VP8 and H.264 receivers the payload says it all, and frame numbers of several layers would not fit together.
+        Carry(ref writer, packet.Codec == Codec.Av1 ? ids.DependencyDescriptor : (byte)0, source, packet.Extensions.DependencyDescriptor, packet.Extensions.DependencyDescriptorLength);
         return writer.Finish();
     }
 

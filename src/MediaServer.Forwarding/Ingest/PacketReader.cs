@@ -44,7 +44,8 @@ public static class PacketReader
             return false;
         }
 
-        return packet.Extensions.DependencyDescriptor != 0 && stream.Structure.TryRead(
+        // Chromium sends descriptors with every codec; only AV1 needs them to find its layers.
+        return packet.Extensions.DependencyDescriptor != 0 && packet.Codec == Codec.Av1 && stream.Structure.TryRead(
                 bytes.Slice(packet.Extensions.DependencyDescriptor, packet.Extensions.DependencyDescriptorLength), out packet.Marks)
             || PayloadMarks.TryRead(packet.Codec, rtp.Payload, rtp.Marker, out packet.Marks);
     }

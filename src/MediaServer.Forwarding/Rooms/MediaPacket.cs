@@ -43,6 +43,4 @@ public struct ExtensionOffsets
     public byte AbsCaptureTimeLength;
     public ushort DependencyDescriptor;
     public byte DependencyDescriptorLength;
-
-    public readonly bool Any => (PlayoutDelay | AbsCaptureTime | DependencyDescriptor) != 0;
 }
