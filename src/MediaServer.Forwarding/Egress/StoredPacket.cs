@@ -1,4 +1,3 @@
-using MediaServer.Forwarding.Codecs;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
-using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Forwarding.Ingest;

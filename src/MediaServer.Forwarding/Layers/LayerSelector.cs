@@ -1,6 +1,5 @@
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Rooms;
-using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Layers;
 

@@ -1,4 +1,3 @@
-using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;

@@ -74,7 +74,7 @@ public ref struct RtpHeaderWriter
     /// <summary>Adds an element with these bytes.</summary>
     /// <param name="id">1 to 255, not 15 in the one-byte form (15 is written in the two-byte form).</param>
     /// <param name="data">0 to 255 bytes.</param>
-    public bool TryAddExtension(byte id, ReadOnlySpan<byte> data)
+    public bool TryAddExtension(byte id, scoped ReadOnlySpan<byte> data)
     {
         if (!TryReserveExtension(id, data.Length, out Span<byte> room))
         {
