@@ -1,5 +1,3 @@
-using MediaServer.Crypto;
-
 namespace MediaServer.Crypto.Tests;
 
 /// <summary>Every implementation that this processor can run.</summary>
