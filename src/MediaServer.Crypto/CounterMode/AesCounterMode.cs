@@ -6,35 +6,58 @@ namespace MediaServer.Crypto;
 /// </summary>
 public sealed class AesCounterMode : IDisposable
 {
-    /// <summary>Bytes of an initial vector; the last two must be 0.</summary>
-    public const int IvLength = 16;
-
-    private readonly FrameworkCounterMode _framework;
+    private readonly CounterModeKey? _key;
+    private readonly FrameworkCounterMode? _framework;
 
     /// <param name="key">16 or 32 bytes; copied.</param>
     /// <param name="path">Which implementation.</param>
     /// <exception cref="ArgumentException">The key has another length.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor can't run the path.</exception>
     public AesCounterMode(ReadOnlySpan<byte> key, CryptoPath path = CryptoPath.Auto)
     {
-        _ = path;
-        _framework = new FrameworkCounterMode(key);
+        AesKeySchedule.CheckKey(key);
+        CryptoPath resolved = CryptoSelection.Resolve(path);
+        if (resolved == CryptoPath.Framework)
+        {
+            _framework = new FrameworkCounterMode(key);
+        }
+        else
+        {
+            _key = new CounterModeKey(key, resolved);
+        }
     }
 
     /// <summary>Joins the parts, XORs the keystream over them and writes the result.</summary>
-    /// <param name="iv">16 bytes, the last two 0.</param>
+    /// <param name="iv">The first block; its last 16 bits must be 0.</param>
     /// <param name="text">At most 1 MiB.</param>
     /// <param name="destination">As long as the text; may be the payload's own memory when there is no prefix.</param>
-    public void Transform(ReadOnlySpan<byte> iv, scoped PlaintextParts text, Span<byte> destination)
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void Transform(CounterBlock iv, scoped in PlaintextParts text, Span<byte> destination)
     {
+        if (destination.Length < text.Length)
+        {
+            throw new ArgumentException("shorter than the text", nameof(destination));
+        }
+
+        if (_key is not null)
+        {
+            _key.Transform(iv, text, destination);
+            return;
+        }
+
         Span<byte> output = destination[..text.Length];
         text.CopyTo(output);
-        _framework.Transform(iv, output);
+        _framework!.Transform(iv, output);
     }
 
-    /// <inheritdoc cref="Transform(ReadOnlySpan{byte}, PlaintextParts, Span{byte})"/>
-    public void Transform(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> text, Span<byte> destination) =>
+    /// <inheritdoc cref="Transform(CounterBlock, in PlaintextParts, Span{byte})"/>
+    public void Transform(CounterBlock iv, ReadOnlySpan<byte> text, Span<byte> destination) =>
         Transform(iv, new PlaintextParts(default, text, 0), destination);
 
     /// <summary>Zeroes the key.</summary>
-    public void Dispose() => _framework.Dispose();
+    public void Dispose()
+    {
+        _key?.Dispose();
+        _framework?.Dispose();
+    }
 }

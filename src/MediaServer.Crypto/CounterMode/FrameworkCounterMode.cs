@@ -25,7 +25,7 @@ internal sealed class FrameworkCounterMode : IDisposable
         _encryptor = _aes.CreateEncryptor();
     }
 
-    public void Transform(ReadOnlySpan<byte> iv, Span<byte> text)
+    public void Transform(CounterBlock iv, Span<byte> text)
     {
         ushort counter = 0;
         while (text.Length > 0)
@@ -35,7 +35,7 @@ internal sealed class FrameworkCounterMode : IDisposable
             for (int i = 0; i < blocks; i++)
             {
                 Span<byte> block = _counters.AsSpan(i * BlockLength, BlockLength);
-                iv.CopyTo(block);
+                iv.WriteTo(block);
                 BinaryPrimitives.WriteUInt16BigEndian(block[14..], counter++);
             }
 

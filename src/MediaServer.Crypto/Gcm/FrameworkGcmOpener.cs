@@ -12,7 +12,7 @@ internal sealed class FrameworkGcmOpener(ReadOnlySpan<byte> key) : IDisposable
     private readonly AesGcm _gcm = new(key, AesGcmSealer.TagLength);
     private byte[] _scratch = new byte[2048];
 
-    public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> @sealed, Span<byte> destination)
+    public bool TryOpen(CounterBlock nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> @sealed, Span<byte> destination)
     {
         int length = @sealed.Length - AesGcmSealer.TagLength;
         if (_scratch.Length < 2 * length)
@@ -20,11 +20,14 @@ internal sealed class FrameworkGcmOpener(ReadOnlySpan<byte> key) : IDisposable
             _scratch = new byte[2 * length];
         }
 
+        Span<byte> block = stackalloc byte[16];
+        nonce.WriteTo(block);
+        ReadOnlySpan<byte> iv = block[..AesGcmSealer.NonceLength];
         Span<byte> plaintext = _scratch.AsSpan(0, length);
         Span<byte> again = _scratch.AsSpan(length, length);
         Span<byte> tag = stackalloc byte[AesGcmSealer.TagLength];
-        _gcm.Encrypt(nonce, @sealed[..length], plaintext, tag, associatedData);
-        _gcm.Encrypt(nonce, plaintext, again, tag, associatedData);
+        _gcm.Encrypt(iv, @sealed[..length], plaintext, tag, associatedData);
+        _gcm.Encrypt(iv, plaintext, again, tag, associatedData);
         if (!CryptographicOperations.FixedTimeEquals(tag, @sealed[length..]))
         {
             return false;

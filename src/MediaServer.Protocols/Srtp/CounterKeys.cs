@@ -51,15 +51,13 @@ internal sealed class CounterKeys : IDisposable
 
     public void TransformRtp(uint ssrc, ulong index, scoped PlaintextParts text, Span<byte> destination)
     {
-        Span<byte> iv = stackalloc byte[AesCounterMode.IvLength];
-        _rtpSalt.WriteCounterIv(ssrc, index, iv);
+        CounterBlock iv = _rtpSalt.CounterIv(ssrc, index);
         RtpCipher.Transform(iv, text, destination);
     }
 
     public void TransformRtcp(uint ssrc, uint index, ReadOnlySpan<byte> text, Span<byte> destination)
     {
-        Span<byte> iv = stackalloc byte[AesCounterMode.IvLength];
-        _rtcpSalt.WriteCounterIv(ssrc, index, iv);
+        CounterBlock iv = _rtcpSalt.CounterIv(ssrc, index);
         RtcpCipher.Transform(iv, text, destination);
     }
 

@@ -33,8 +33,7 @@ internal sealed class GcmOpening : SrtpOpening
 
     public override bool TryOpenRtp(ReadOnlySpan<byte> packet, int headerLength, ulong index, Span<byte> destination)
     {
-        Span<byte> iv = stackalloc byte[AesGcmSealer.NonceLength];
-        _rtpSalt.WriteGcmIv(SrtpWire.RtpSsrc(packet), index, iv);
+        CounterBlock iv = _rtpSalt.GcmNonce(SrtpWire.RtpSsrc(packet), index);
         ReadOnlySpan<byte> header = packet[..headerLength];
         if (!_rtp.TryOpen(iv, header, packet[headerLength..], destination[headerLength..]))
         {
@@ -47,8 +46,7 @@ internal sealed class GcmOpening : SrtpOpening
 
     public override bool TryOpenRtcp(ReadOnlySpan<byte> packet, uint indexWord, Span<byte> destination)
     {
-        Span<byte> iv = stackalloc byte[AesGcmSealer.NonceLength];
-        _rtcpSalt.WriteGcmIv(SrtpWire.RtcpSsrc(packet), indexWord & ~SrtpWire.RtcpEncrypted, iv);
+        CounterBlock iv = _rtcpSalt.GcmNonce(SrtpWire.RtcpSsrc(packet), indexWord & ~SrtpWire.RtcpEncrypted);
         ReadOnlySpan<byte> tagged = packet[..^SrtpWire.RtcpIndexLength];
 
         // RFC 7714 sections 9.2 and 9.3: readable bytes and the index word are associated data; with E = 0 all are readable.

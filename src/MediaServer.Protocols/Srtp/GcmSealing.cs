@@ -30,9 +30,8 @@ internal sealed class GcmSealing : SrtpSealing
 
     public override int SealRtp(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination)
     {
-        Span<byte> iv = stackalloc byte[AesGcmSealer.NonceLength];
         ulong index = ((ulong)rolloverCounter << 16) | SrtpWire.RtpSequence(header);
-        _rtpSalt.WriteGcmIv(SrtpWire.RtpSsrc(header), index, iv);
+        CounterBlock iv = _rtpSalt.GcmNonce(SrtpWire.RtpSsrc(header), index);
         int total = header.Length + text.Length + AesGcmSealer.TagLength;
         header.CopyTo(destination);
         _rtp.Seal(iv, header, text, destination[header.Length..total]);
@@ -45,11 +44,10 @@ internal sealed class GcmSealing : SrtpSealing
         Span<byte> associated = stackalloc byte[SrtpWire.RtcpHeaderLength + SrtpWire.RtcpIndexLength];
         packet[..SrtpWire.RtcpHeaderLength].CopyTo(associated);
         BinaryPrimitives.WriteUInt32BigEndian(associated[SrtpWire.RtcpHeaderLength..], SrtpWire.RtcpEncrypted | index);
-        Span<byte> iv = stackalloc byte[AesGcmSealer.NonceLength];
-        _rtcpSalt.WriteGcmIv(SrtpWire.RtcpSsrc(packet), index, iv);
+        CounterBlock iv = _rtcpSalt.GcmNonce(SrtpWire.RtcpSsrc(packet), index);
 
         int tagged = packet.Length + AesGcmSealer.TagLength;
-        _rtcp.Seal(iv, associated, packet[SrtpWire.RtcpHeaderLength..], destination[SrtpWire.RtcpHeaderLength..tagged]);
+        _rtcp.Seal(iv, associated, new PlaintextParts(default, packet[SrtpWire.RtcpHeaderLength..], 0), destination[SrtpWire.RtcpHeaderLength..tagged]);
         associated[..SrtpWire.RtcpHeaderLength].CopyTo(destination);
         associated[SrtpWire.RtcpHeaderLength..].CopyTo(destination[tagged..]);
         return tagged + SrtpWire.RtcpIndexLength;

@@ -35,12 +35,12 @@ internal ref struct SrtpKeyDerivation : IDisposable
     public readonly void Derive(byte label, Span<byte> destination)
     {
         // x = label * 2^48 XOR salt, over 112 bits; IV = x * 2^16. A 96-bit salt is filled with zeros on the right.
-        Span<byte> iv = stackalloc byte[AesCounterMode.IvLength];
+        Span<byte> iv = stackalloc byte[16];
         iv.Clear();
         _masterSalt.CopyTo(iv);
         iv[7] ^= label;
         destination.Clear();
-        _masterKey.Transform(iv, destination, destination);
+        _masterKey.Transform(CounterBlock.FromBytes(iv), destination, destination);
         CryptographicOperations.ZeroMemory(iv);
     }
 

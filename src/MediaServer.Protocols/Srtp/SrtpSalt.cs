@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaServer.Crypto;
 
 namespace MediaServer.Protocols.Srtp;
 
@@ -22,20 +23,11 @@ internal readonly struct SrtpSalt
     /// <summary>RFC 7714 section 8.1: 00 00, SSRC, ROC, SEQ, XOR the salt. Section 9.1 is the same with the 31-bit index.</summary>
     /// <param name="ssrc">The packet's SSRC.</param>
     /// <param name="index">48 bits of ROC and SEQ, or the SRTCP index.</param>
-    /// <param name="iv">Gets 12 bytes.</param>
-    public void WriteGcmIv(uint ssrc, ulong index, Span<byte> iv)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(iv, _first ^ ((ulong)ssrc << 16) ^ (index >> 32));
-        BinaryPrimitives.WriteUInt32BigEndian(iv[8..], (uint)(_second >> 32) ^ (uint)index);
-    }
+    public CounterBlock GcmNonce(uint ssrc, ulong index) =>
+        new(_first ^ ((ulong)ssrc << 16) ^ (index >> 32), (_second ^ (index << 32)) | 1);
 
     /// <summary>RFC 3711 section 4.1.1: salt * 2^16 XOR SSRC * 2^64 XOR index * 2^16.</summary>
     /// <param name="ssrc">The packet's SSRC.</param>
     /// <param name="index">48 bits of ROC and SEQ, or the SRTCP index.</param>
-    /// <param name="iv">Gets 16 bytes.</param>
-    public void WriteCounterIv(uint ssrc, ulong index, Span<byte> iv)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(iv, _first ^ ssrc);
-        BinaryPrimitives.WriteUInt64BigEndian(iv[8..], _second ^ (index << 16));
-    }
+    public CounterBlock CounterIv(uint ssrc, ulong index) => new(_first ^ ssrc, _second ^ (index << 16));
 }
