@@ -1,0 +1,26 @@
+using MediaServer.Control.Identity;
+using MediaServer.Control.Signalling;
+
+namespace MediaServer.Control.Rooms;
+
+/// <summary>Somebody wants in.</summary>
+internal sealed record JoinRequest
+{
+    public required JoinToken Token { get; init; }
+    public required ParticipantKind Kind { get; init; }
+
+    /// <summary>The id in the room: the token's, or one made of it for a player.</summary>
+    public required string ParticipantId { get; init; }
+    public required string Offer { get; init; }
+    public required IParticipantLink Link { get; init; }
+
+    /// <summary>The request's number, for the answer on the link.</summary>
+    public long? RequestId { get; init; }
+    public IReadOnlyList<SourceEntry> Sources { get; init; } = [];
+    public IReadOnlyList<string> Muted { get; init; } = [];
+    public ViewMessage? View { get; init; }
+    public string? ResumeSecret { get; init; }
+
+    /// <summary>WHEP's <c>?participant=</c>.</summary>
+    public string? Follows { get; init; }
+}

@@ -1,0 +1,71 @@
+using MediaServer.Control.Identity;
+using MediaServer.Control.Signalling;
+using MediaServer.Engine;
+using MediaServer.Primitives;
+
+namespace MediaServer.Control.Rooms;
+
+/// <summary>How somebody takes part.</summary>
+internal enum ParticipantKind : byte
+{
+    Browser,
+    Whip,
+    Whep,
+}
+
+/// <summary>Who takes part, and what is known of them. State only: the room's loop owns and changes it.</summary>
+internal sealed class Participant(string id, JoinToken token, ParticipantKind kind, DateTimeOffset joinedAt)
+{
+    public string Id { get; } = id;
+    public Personal<string> Name { get; } = token.Name;
+    public Role Role { get; } = token.Role;
+    public ParticipantKind Kind { get; } = kind;
+    public DateTimeOffset JoinedAt { get; } = joinedAt;
+
+    /// <summary>Null while the socket is away.</summary>
+    public IParticipantLink? Link { get; set; }
+
+    /// <summary>When a participant without a socket leaves the roster.</summary>
+    public DateTimeOffset? GraceEnds { get; set; }
+    public ResumeSecrets Secrets { get; } = new();
+
+    /// <summary>The media connection.</summary>
+    public required IConnectedPeer Peer { get; init; }
+
+    /// <summary>True when the engine has given the peer up: only a new join brings media back.</summary>
+    public bool MediaLost { get; set; }
+    public List<MediaSource> Sources { get; } = [];
+    public SlotTable Slots { get; } = new();
+
+    /// <summary>A player without signalling shows what it gets at full size.</summary>
+    public ViewState View { get; } = new() { Unknown = kind == ParticipantKind.Whep ? new(1920, 1080, 1) : new(640, 360, 0) };
+    public bool Hand { get; set; }
+    public LinkChanged? LastLink { get; set; }
+
+    /// <summary>What was last asked for with <c>need</c>, so that it is not asked twice.</summary>
+    public (int Audio, int Video) AskedFor { get; set; }
+
+    /// <summary>Only this party's sources, for <c>?participant=</c> of WHEP; null for everybody's.</summary>
+    public string? Follows { get; init; }
+
+    public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
+
+    public void Send(ServerMessage message) => Link?.Send(message);
+
+    public MediaSource? Source(SourceKind kind) => Sources.FirstOrDefault(source => source.Kind == kind);
+
+    public ParticipantInfo Describe() => new()
+    {
+        Id = Id,
+        Name = Name.Reveal(),
+        Role = Role.ToWire(),
+        Identified = token.Identified,
+        Kind = Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", _ => "browser" },
+        Sources = [.. Sources.Select(source => source.Kind.ToWire())],
+        Muted = [.. Sources.Where(source => source.Muted).Select(source => source.Kind.ToWire())],
+        Hand = Hand,
+        Quality = MediaLost ? 0 : QualityMark,
+        Encrypted = true,
+        JoinedAt = JoinedAt,
+    };
+}

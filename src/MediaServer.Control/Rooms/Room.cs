@@ -1,0 +1,414 @@
+using MediaServer.Control.Identity;
+using MediaServer.Control.Signalling;
+using MediaServer.Engine;
+using MediaServer.Primitives;
+
+namespace MediaServer.Control.Rooms;
+
+/// <summary>
+/// One room's state and what may happen to it. Plain, synchronous code that one loop (<see cref="RoomActor"/>) calls:
+/// no lock, no wait, and what is sent is sent in the order in which it happened.
+/// </summary>
+internal sealed class Room(RoomSetup setup)
+{
+    private readonly Roster _roster = new();
+    private readonly ChatLog _chat = new();
+    private readonly SpeakerOrder _speakers = new();
+    private readonly RoomLinks _links = new();
+    private readonly TimeProvider _time = setup.Time;
+    private readonly IMediaEngine _engine = setup.Engine;
+
+    public Personal<string> Name { get; } = setup.Name;
+
+    public RoomKey Key { get; } = setup.Key;
+
+    public DateTimeOffset OpenedAt { get; } = setup.Time.GetUtcNow();
+
+    public IEnumerable<Participant> Participants => _roster.All;
+
+    public int Count => _roster.Count;
+
+    /// <summary>Since when nobody is here; null while somebody is.</summary>
+    public DateTimeOffset? EmptySince { get; private set; } = setup.Time.GetUtcNow();
+
+    public Participant? Find(string id) => _roster.Find(id);
+
+    public IReadOnlyList<ParticipantInfo> Describe() => _roster.Describe();
+
+    /// <summary>Joins, or replaces who joined with the same id. The answer goes over the link as well, before anything that follows from it.</summary>
+    public ConnectResult Join(JoinRequest request)
+    {
+        Participant? former = _roster.Find(request.ParticipantId);
+        if (former is null && _roster.Count >= setup.Options.MaxParticipants)
+        {
+            return ConnectResult.Refused(ErrorCodes.RoomFull, "The room is full.");
+        }
+
+        ConnectResult result = setup.Connector.Connect(new PeerRequest(
+            Key, request.Offer, request.Token.Role.Priority(), request.Kind != ParticipantKind.Browser, request.Token.Participant));
+        if (result.Peer is null)
+        {
+            return result;
+        }
+
+        if (former is not null)
+        {
+            Drop(former);
+            former.Link?.End("replaced");
+        }
+
+        Participant participant = Enter(request, result.Peer);
+        Rebalance(participant);
+        participant.Send(new Joined
+        {
+            Id = request.RequestId,
+            Answer = result.Answer,
+            Participants = _roster.Describe(),
+            Tracks = participant.Slots.Describe(),
+            Chat = _chat.Lines,
+        });
+        AskForSlots(participant);
+        _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
+        RebalanceOthers(participant);
+        return result;
+    }
+
+    /// <summary>A later offer: sections, sources or an ICE restart.</summary>
+    public ConnectResult Update(Participant participant, UpdateMessage update)
+    {
+        if (participant.MediaLost)
+        {
+            return ConnectResult.Refused(ErrorCodes.Gone, "The media connection is gone: join anew.");
+        }
+
+        ConnectResult result = setup.Connector.Update(participant.Peer, update.Offer ?? "");
+        if (result.Peer is null)
+        {
+            return result;
+        }
+
+        bool changed = AdoptSession(participant, update.Sources ?? []);
+        participant.AskedFor = default;
+        Rebalance(participant);
+        participant.Send(new Updated { Id = update.Id, Answer = result.Answer, Tracks = participant.Slots.Describe() });
+        AskForSlots(participant);
+        if (changed)
+        {
+            _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
+            RebalanceOthers(participant);
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes a participant up on a new socket; false when it is gone or the secret is not its own.</summary>
+    public Participant? Resume(string id, ResumeMessage message, IParticipantLink link, string newSecret)
+    {
+        Participant? participant = _roster.Find(id);
+        if (participant is null || participant.MediaLost || !participant.Secrets.Contains(message.Resume))
+        {
+            return null;
+        }
+
+        IParticipantLink? former = participant.Link;
+        participant.Link = link;
+        participant.GraceEnds = null;
+        participant.Secrets.Add(newSecret);
+        former?.End("replaced");
+        participant.Send(new Resumed
+        {
+            Id = message.Id,
+            Participants = _roster.Describe(),
+            Tracks = participant.Slots.Describe(),
+            Chat = _chat.Lines,
+        });
+        return participant;
+    }
+
+    /// <summary>A socket broke: the participant stays a while. Nothing happens when another socket took over.</summary>
+    public void LoseLink(Participant participant, IParticipantLink link)
+    {
+        if (participant.Link != link || _roster.Find(participant.Id) != participant)
+        {
+            return;
+        }
+
+        participant.Link = null;
+        participant.GraceEnds = _time.GetUtcNow() + TimeSpan.FromSeconds(setup.Options.GraceSeconds);
+        if (participant.MediaLost)
+        {
+            Leave(participant, "lost");
+        }
+    }
+
+    public void Leave(Participant participant, string reason)
+    {
+        if (_roster.Find(participant.Id) != participant)
+        {
+            return;
+        }
+
+        Drop(participant);
+        _roster.Send(new Left { Participant = participant.Id, Reason = reason });
+        RebalanceOthers(participant);
+    }
+
+    /// <summary>Sends somebody out.</summary>
+    public void Remove(Participant participant, string reason)
+    {
+        Leave(participant, reason);
+        participant.Link?.End(reason);
+    }
+
+    /// <summary>Ends the room for everybody.</summary>
+    public void Close(string reason)
+    {
+        foreach (Participant participant in _roster.Snapshot)
+        {
+            Drop(participant);
+            participant.Link?.End(reason);
+        }
+
+        _engine.CloseRoom(Key);
+    }
+
+    /// <summary>Tells everybody that this server stops; media go on until it does.</summary>
+    public void Drain()
+    {
+        foreach (Participant participant in _roster.Snapshot)
+        {
+            participant.Link?.End("draining");
+        }
+    }
+
+    public bool SetView(Participant participant, ViewMessage view)
+    {
+        if (!participant.View.TryTake(view))
+        {
+            return false;
+        }
+
+        _engine.SetLinkChoice(participant.Peer.Key, view.AudioOnly, view.LowData);
+        TellTracks(participant, Rebalance(participant));
+        AskForSlots(participant);
+        return true;
+    }
+
+    public bool SetMuted(Participant participant, SourceKind kind, bool muted)
+    {
+        if (participant.Source(kind) is not { } source)
+        {
+            return false;
+        }
+
+        if (source.Muted != muted)
+        {
+            source.Muted = muted;
+            _engine.SetMuted(source.Key, muted);
+            _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
+            foreach (Participant other in _roster.All.Where(other => other.Slots.All.Any(slot => slot.Source == source)))
+            {
+                TellTracks(other, changed: true);
+            }
+        }
+
+        return true;
+    }
+
+    public void Say(Participant participant, string text) =>
+        _roster.Send(_chat.Say(participant.Id, participant.Name.Reveal(), text, _time.GetUtcNow()));
+
+    public void SetHand(Participant participant, bool raised)
+    {
+        if (participant.Hand != raised)
+        {
+            participant.Hand = raised;
+            _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        foreach (Participant participant in _roster.Snapshot)
+        {
+            if (participant.GraceEnds <= now)
+            {
+                Leave(participant, "lost");
+            }
+        }
+
+        _links.Tell(_roster, now);
+    }
+
+    public void Handle(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case SpeakersChanged speakers:
+                HearSpeakers(speakers);
+                break;
+            case PeerExpired expired when _roster.Find(expired.Peer) is { } participant:
+                LoseMedia(participant);
+                break;
+            case SlotChanged slot when _roster.Find(slot.Subscriber) is { } participant:
+                ChangeSlot(participant, slot);
+                break;
+            case LayersWanted layers when _roster.Find(layers.Source.Peer) is { } participant:
+                RoomLinks.TellLayers(participant, layers);
+                break;
+            case LinkChanged link when _roster.Find(link.Peer) is { } participant:
+                RoomLinks.Take(participant, link);
+                break;
+            case MediaStarted started when _roster.Find(started.Peer) is { } participant:
+                setup.Metrics.MediaStarted(_time.GetUtcNow() - participant.JoinedAt);
+                break;
+        }
+    }
+
+    private Participant Enter(JoinRequest request, IConnectedPeer peer)
+    {
+        Participant participant = new(request.ParticipantId, request.Token, request.Kind, _time.GetUtcNow())
+        {
+            Peer = peer,
+            Link = request.Link,
+            Follows = request.Follows,
+        };
+        if (request.ResumeSecret is { } secret)
+        {
+            participant.Secrets.Add(secret);
+        }
+
+        _roster.Add(participant);
+        setup.Metrics.ParticipantsChanged(1);
+        EmptySince = null;
+        AdoptSession(participant, request.Sources);
+        foreach (MediaSource source in participant.Sources.Where(source => request.Muted.Contains(source.Kind.ToWire())))
+        {
+            source.Muted = true;
+            _engine.SetMuted(source.Key, true);
+        }
+
+        if (request.View is { } view && participant.View.TryTake(view))
+        {
+            _engine.SetLinkChoice(peer.Key, view.AudioOnly, view.LowData);
+        }
+
+        return participant;
+    }
+
+    /// <summary>Takes over sources and slots of a new session; true when the sources changed.</summary>
+    private bool AdoptSession(Participant participant, IReadOnlyList<SourceEntry> named)
+    {
+        List<MediaSource> former = [.. participant.Sources];
+        List<MediaSource> sources = SourceList.From(participant.Peer.Session, participant.Peer.Key, participant.Id, named, former);
+        foreach (MediaSource source in sources.Except(former))
+        {
+            _engine.SetSourceKind(source.Key, source.Kind);
+        }
+
+        participant.Sources.Clear();
+        participant.Sources.AddRange(sources);
+        participant.Slots.Adopt(participant.Peer.Session);
+        return !sources.SequenceEqual(former);
+    }
+
+    /// <summary>Out of roster and engine; nobody is told.</summary>
+    private void Drop(Participant participant)
+    {
+        _roster.Remove(participant);
+        setup.Metrics.ParticipantsChanged(-1);
+        _speakers.Forget(participant.Peer.Key);
+        setup.Connector.Disconnect(participant.Peer);
+        EmptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+    }
+
+    private void LoseMedia(Participant participant)
+    {
+        participant.MediaLost = true;
+        if (participant.Kind != ParticipantKind.Browser || participant.Link is null)
+        {
+            Leave(participant, "lost");
+            return;
+        }
+
+        participant.Send(new Link { State = "lost", Kbit = 0 });
+        _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
+    }
+
+    private void HearSpeakers(SpeakersChanged speakers)
+    {
+        _speakers.Take(speakers.Speakers);
+        _roster.Send(new Speakers { Participants = [.. speakers.Speakers.Select(_roster.Find).OfType<Participant>().Select(p => p.Id)] });
+        RebalanceOthers(except: null);
+    }
+
+    private void ChangeSlot(Participant participant, SlotChanged change)
+    {
+        if (participant.Slots.Find(change.Mid) is { } slot && slot.State != change.State)
+        {
+            slot.State = change.State;
+            TellTracks(participant, slot.Source is not null);
+        }
+    }
+
+    private void RebalanceOthers(Participant? except)
+    {
+        foreach (Participant other in _roster.All)
+        {
+            if (other != except)
+            {
+                TellTracks(other, Rebalance(other));
+                AskForSlots(other);
+            }
+        }
+    }
+
+    /// <summary>Puts the right sources into a participant's slots; true when one changed.</summary>
+    private bool Rebalance(Participant participant)
+    {
+        SlotPlan plan = SlotPlan.For(participant, _roster, _speakers);
+        IReadOnlyList<Slot> changed = participant.Slots.Assign(plan.Audio, plan.Video);
+        foreach (Slot slot in changed)
+        {
+            _engine.Bind(participant.Peer.Key, slot.Mid, slot.Source?.Key);
+        }
+
+        foreach (Slot slot in participant.Slots.Video)
+        {
+            if (slot.Source is not null && participant.View.Of(slot.Source) is var view && slot.View != view)
+            {
+                slot.View = view;
+                _engine.SetView(participant.Peer.Key, slot.Mid, view);
+            }
+        }
+
+        return changed.Count > 0;
+    }
+
+    private void AskForSlots(Participant participant)
+    {
+        if (participant.Kind != ParticipantKind.Browser)
+        {
+            return;
+        }
+
+        SlotPlan plan = SlotPlan.For(participant, _roster, _speakers);
+        int audio = Math.Max(0, Math.Min(plan.Audio.Count, SlotPlan.MostSlots) - participant.Slots.AudioCount);
+        int video = Math.Max(0, Math.Min(plan.Shown, SlotPlan.MostSlots) - participant.Slots.VideoCount);
+        if (audio > participant.AskedFor.Audio || video > participant.AskedFor.Video)
+        {
+            participant.AskedFor = (audio, video);
+            participant.Send(new Need { Audio = audio, Video = video });
+        }
+    }
+
+    private static void TellTracks(Participant participant, bool changed)
+    {
+        if (changed)
+        {
+            participant.Send(new Tracks { List = participant.Slots.Describe() });
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using MediaServer.Control.Configuration;
+using MediaServer.Control.Metrics;
+using MediaServer.Engine;
+using MediaServer.Primitives;
+using Microsoft.Extensions.Logging;
+
+namespace MediaServer.Control.Rooms;
+
+/// <summary>The rooms of this process, the events of the engine that go to them, and their heartbeat.</summary>
+internal sealed class RoomDirectory : IRoomDirectory, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, RoomActor> _rooms = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<RoomKey, RoomActor> _byKey = [];
+    private readonly IMediaEngine _engine;
+    private readonly IPeerConnector _connector;
+    private readonly IPeerEvents _peers;
+    private readonly RoomOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ControlMetrics _metrics;
+    private readonly ILogger<RoomDirectory> _log;
+
+    public RoomDirectory(
+        IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
+        ControlMetrics metrics, ILogger<RoomDirectory> log)
+    {
+        _engine = engine;
+        _connector = connector;
+        _peers = peers;
+        _options = options.Rooms;
+        _time = time;
+        _metrics = metrics;
+        _log = log;
+        _engine.Happened += OnHappened;
+    }
+
+    public bool IsDraining { get; private set; }
+
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rooms.Keys];
+            }
+        }
+    }
+
+    public RoomActor? Find(string name)
+    {
+        lock (_gate)
+        {
+            return _rooms.GetValueOrDefault(name);
+        }
+    }
+
+    public RoomActor? Open(string name)
+    {
+        lock (_gate)
+        {
+            return _rooms.TryGetValue(name, out RoomActor? room) ? room : Make(name, lasting: false);
+        }
+    }
+
+    public bool TryCreate(string name, out RoomActor? room)
+    {
+        lock (_gate)
+        {
+            bool exists = _rooms.TryGetValue(name, out room);
+            room ??= Make(name, lasting: true);
+            return !exists && room is not null;
+        }
+    }
+
+    public bool Close(string name, string reason)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.Remove(name, out RoomActor? room))
+            {
+                return false;
+            }
+
+            _byKey.Remove(room.Key);
+            _metrics.RoomsChanged(-1);
+            RoomLog.Closed(_log, room.Key.Lane, room.Key.Number, reason);
+            room.Close(reason);
+            return true;
+        }
+    }
+
+    /// <summary>Time has passed: graces end, empty rooms close.</summary>
+    public async Task TickAsync()
+    {
+        KeyValuePair<string, RoomActor>[] rooms;
+        lock (_gate)
+        {
+            rooms = [.. _rooms];
+        }
+
+        DateTimeOffset longAgo = _time.GetUtcNow() - TimeSpan.FromSeconds(_options.EmptySeconds);
+        foreach ((string name, RoomActor room) in rooms)
+        {
+            bool over = await room.Ask(state =>
+            {
+                state.Tick();
+                return !room.Lasting && state.EmptySince <= longAgo;
+            });
+            if (over)
+            {
+                CloseIfSame(name, room);
+            }
+        }
+    }
+
+    /// <summary>Takes nobody in any more and tells everybody.</summary>
+    public void Drain()
+    {
+        RoomActor[] rooms;
+        lock (_gate)
+        {
+            IsDraining = true;
+            rooms = [.. _rooms.Values];
+        }
+
+        RoomLog.Draining(_log, rooms.Length);
+        foreach (RoomActor room in rooms)
+        {
+            room.Tell(state => state.Drain());
+        }
+    }
+
+    public void Dispose() => _engine.Happened -= OnHappened;
+
+    private void CloseIfSame(string name, RoomActor room)
+    {
+        lock (_gate)
+        {
+            if (_rooms.GetValueOrDefault(name) == room)
+            {
+                Close(name, "closed");
+            }
+        }
+    }
+
+    private RoomActor? Make(string name, bool lasting)
+    {
+        if (IsDraining || _rooms.Count >= _options.MaxRooms)
+        {
+            return null;
+        }
+
+        RoomSetup setup = new()
+        {
+            Name = new Personal<string>(name),
+            Key = _engine.OpenRoom(),
+            Engine = _engine,
+            Connector = _connector,
+            Options = _options,
+            Time = _time,
+            Metrics = _metrics,
+            Lasting = lasting,
+        };
+        RoomActor room = new(setup, _log);
+        _rooms.Add(name, room);
+        _byKey.Add(setup.Key, room);
+        _metrics.RoomsChanged(1);
+        RoomLog.Opened(_log, setup.Key.Lane, setup.Key.Number);
+        return room;
+    }
+
+    private void OnHappened(EngineEvent happened)
+    {
+        try
+        {
+            RoomKey? key = happened is SpeakersChanged speakers ? speakers.Room : _peers.Take(happened);
+            RoomActor? room = null;
+            if (key is { } found)
+            {
+                lock (_gate)
+                {
+                    room = _byKey.GetValueOrDefault(found);
+                }
+            }
+
+            room?.Tell(state => state.Handle(happened));
+        }
+        catch (Exception error)
+        {
+            // The engine's pump carries everybody's events: nothing may end it.
+            RoomLog.EventFailed(_log, error);
+        }
+    }
+}
