@@ -3,7 +3,6 @@ using MediaServer.Engine.Lanes;
 using MediaServer.Engine.Peers;
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Rooms;
-using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
@@ -48,7 +47,7 @@ internal sealed class AddPeer(RoomKey roomKey, PeerKey key, PeerSetup setup) : L
             RolePriority = setup.RolePriority,
             Drops = lane.Drops,
         };
-        PeerLink peer = new(key, new IceLite(setup.LocalIce, setup.Session.RemoteIce, lane.Now), media, room) { Session = setup.Session };
+        PeerLink peer = new(key, new IceLite(setup.LocalIce, setup.Session.RemoteIce), media, room, lane.Now);
         media.ServiceWanted = () => lane.Dirty.Add(peer);
         room.Add(media);
         media.Apply(setup.Session);
@@ -75,10 +74,10 @@ internal sealed class UpdatePeer(PeerKey key, NegotiatedSession session, IceCred
 {
     protected override void Run(LaneState lane, PeerLink peer)
     {
-        peer.Session = session;
         if (localIce is not null)
         {
-            peer.Ice.Restart(localIce, session.RemoteIce);
+            UserFragmentKey abandoned = peer.Ice.Restart(localIce, session.RemoteIce);
+            lane.Peers.RemoveFragment(abandoned);
             lane.Peers.AddFragment(localIce.UserFragment, peer);
         }
 
@@ -110,10 +109,9 @@ internal sealed class SendDtls(PeerKey key, byte[] datagram) : PeerCommand(key)
 {
     protected override void Run(LaneState lane, PeerLink peer)
     {
-        TransportAddress remote = peer.Ice.SelectedRemote;
-        if (!remote.IsNone)
+        if (!peer.Ice.Selected.IsNone)
         {
-            lane.Sink.SendPlain(remote, peer.Ice.SelectedLocal, datagram);
+            lane.Sink.SendPlain(peer.Ice.Selected.Remote, peer.Ice.Selected.Local, datagram);
         }
     }
 }

@@ -2,7 +2,6 @@ using MediaServer.Engine.Peers;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
 using MediaServer.Protocols.Rtp;
-using MediaServer.Protocols.Srtp;
 using MediaServer.Protocols.Stun;
 using MediaServer.Transport;
 
@@ -93,27 +92,32 @@ public sealed class DatagramRouter(LaneState lane)
             return DropReason.UnknownUser;
         }
 
-        Span<byte> response = stackalloc byte[256];
+        Span<byte> response = stackalloc byte[IceLite.MaxResponseLength];
         IceResult result = peer.Ice.HandleBindingRequest(message, datagram.Source, datagram.Local, lane.Now, response, out int length);
         if (length > 0)
         {
             lane.Sink.SendPlain(datagram.Source, datagram.Local, response[..length]);
         }
 
-        if (!result.IsAuthentic)
+        if (!result.Accepted)
         {
-            return DropReason.BadIntegrity;
+            return result.Drop;
         }
 
-        OnAuthenticCheck(peer, datagram.Source);
+        OnAcceptedCheck(peer, datagram.Source, result);
         return DropReason.None;
     }
 
-    private void OnAuthenticCheck(PeerLink peer, TransportAddress source)
+    private void OnAcceptedCheck(PeerLink peer, TransportAddress source, in IceResult result)
     {
+        if (!result.RetiredKey.IsNone)
+        {
+            lane.Peers.RemoveFragment(result.RetiredKey);
+        }
+
         lane.Peers.AddAddress(source, peer);
-        peer.Media.Path.Remote = peer.Ice.SelectedRemote;
-        peer.Media.Path.Local = peer.Ice.SelectedLocal;
+        peer.Media.Path.Remote = peer.Ice.Selected.Remote;
+        peer.Media.Path.Local = peer.Ice.Selected.Local;
         if (!peer.WasReachable)
         {
             peer.WasReachable = true;

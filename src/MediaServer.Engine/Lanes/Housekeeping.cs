@@ -43,7 +43,7 @@ public sealed class Housekeeping(LaneState lane)
 
     private void CloseConnections()
     {
-        while (lane.Transport.TryTakeClosed(out TransportAddress closed))
+        while (lane.Transport.TryGetClosed(out TransportAddress closed))
         {
             lane.Peers.RemoveAddress(closed);
         }
@@ -64,7 +64,7 @@ public sealed class Housekeeping(LaneState lane)
     {
         foreach (PeerLink peer in lane.Peers.All)
         {
-            if (peer.Ice.IsExpired(now))
+            if (peer.IsExpired(now))
             {
                 _expired.Add(peer);
             }

@@ -1,15 +1,17 @@
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
-using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Engine.Peers;
 
 /// <summary>
 /// A peer on its lane: the ICE session that says where it is, and its media. Wiring only.
 /// </summary>
-public sealed class PeerLink(PeerKey key, IceLite ice, ForwardingPeer media, ForwardingRoom room) : IDisposable
+public sealed class PeerLink(PeerKey key, IceLite ice, ForwardingPeer media, ForwardingRoom room, Instant created) : IDisposable
 {
+    /// <summary>How long a client has for its first connectivity check.</summary>
+    private static readonly Duration FirstCheckWait = Duration.FromSeconds(30);
+
     public PeerKey Key { get; } = key;
 
     public IceLite Ice { get; } = ice;
@@ -25,10 +27,10 @@ public sealed class PeerLink(PeerKey key, IceLite ice, ForwardingPeer media, For
 
     public bool HasMedia { get; set; }
 
-    /// <summary>For clients that ask for the server as DTLS client and for restarts.</summary>
-    public NegotiatedSession? Session { get; set; }
-
-    public long StatisticsAt { get; set; }
+    /// <summary>
+    /// True when the peer has given no sign of life: RFC 7675 consent has run out, or it never came at all.
+    /// </summary>
+    public bool IsExpired(Instant now) => WasReachable ? Ice.IsExpired(now) : now - created > FirstCheckWait;
 
     // The deadline wheel's links, in place so that scheduling allocates nothing.
     internal PeerLink? WheelNext { get; set; }

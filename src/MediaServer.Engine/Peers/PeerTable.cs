@@ -22,9 +22,9 @@ public sealed class PeerTable
 
     public void Add(PeerLink peer) => _byNumber[peer.Key.Number] = peer;
 
-    public void AddFragment(string fragment, PeerLink peer) => _byFragment[new UserFragmentKey(fragment)] = peer;
+    public void AddFragment(string fragment, PeerLink peer) => _byFragment[UserFragmentKey.From(fragment)] = peer;
 
-    public void RemoveFragment(string fragment) => _byFragment.Remove(new UserFragmentKey(fragment));
+    public void RemoveFragment(UserFragmentKey fragment) => _byFragment.Remove(fragment);
 
     /// <summary>A check from this address was authentic: its packets belong to the peer. A reused address goes to the newer peer.</summary>
     public void AddAddress(in TransportAddress address, PeerLink peer)
@@ -67,15 +67,7 @@ public sealed class PeerTable
         }
 
         peer.Addresses.Clear();
-        List<UserFragmentKey> fragments = [];
-        foreach ((UserFragmentKey fragment, PeerLink owner) in _byFragment)
-        {
-            if (owner == peer)
-            {
-                fragments.Add(fragment);
-            }
-        }
-
-        fragments.ForEach(fragment => _byFragment.Remove(fragment));
+        _byFragment.Remove(peer.Ice.Key);
+        _byFragment.Remove(peer.Ice.NextKey);
     }
 }
