@@ -14,7 +14,9 @@ internal static unsafe class ControlMessages
     {
         public TransportAddress Local;
         public int SegmentSize;
-        public byte Ecn;
+
+        /// <summary>TOS or traffic class: DSCP above, two ECN bits below.</summary>
+        public byte Octet;
     }
 
     internal static void Read(byte* control, nuint length, ushort port, out Received received)
@@ -93,10 +95,10 @@ internal static unsafe class ControlMessages
                 received.Local = TransportAddress.FromIPv4(BinaryPrimitives.ReverseEndianness(*(uint*)(data + 4)), port);
                 break;
             case (SocketNumbers.SOL_IP, SocketNumbers.IP_TOS):
-                received.Ecn = (byte)(*data & 3);
+                received.Octet = *data;
                 break;
             case (SocketNumbers.SOL_IPV6, SocketNumbers.IPV6_TCLASS):
-                received.Ecn = (byte)(*(int*)data & 3);
+                received.Octet = (byte)*(int*)data;
                 break;
             case (SocketNumbers.SOL_UDP, SocketNumbers.UDP_GRO):
                 received.SegmentSize = *(int*)data;

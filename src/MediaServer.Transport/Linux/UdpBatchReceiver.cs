@@ -74,7 +74,7 @@ internal sealed unsafe class UdpBatchReceiver(int descriptor, ushort port, LaneT
                 return;
             }
 
-            batch.Add(new ReceivedDatagram(offset + at, Math.Min(segment, length - at), source, beside.Local, beside.Ecn));
+            batch.Add(new ReceivedDatagram(offset + at, Math.Min(segment, length - at), source, beside.Local, (byte)(beside.Octet & 3)));
         }
     }
 }

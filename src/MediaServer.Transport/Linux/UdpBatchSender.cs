@@ -88,7 +88,7 @@ internal sealed unsafe class UdpBatchSender(int descriptor, bool ipv6, byte[] oc
     {
         ref MessageHeader header = ref block.Messages[slot].Header;
         header.NameLength = SocketName.Write(header.Name, train.Destination, ipv6);
-        if (header.NameLength == 0) return false;
+        if (header.NameLength == 0 || train.Destination.Port == 0) return false;
         int start = segment < 0 ? 0 : segment * train.SegmentSize;
         int length = segment < 0 ? train.Length : Math.Min(train.SegmentSize, train.Length - start);
         header.Vectors->Base = memory + train.Offset + start;
