@@ -36,9 +36,10 @@ public ref struct RtcpReader(ReadOnlySpan<byte> packet)
         ReadOnlySpan<byte> body = _rest[RtcpHeader.Length..length];
         if ((_rest[0] & 0x20) != 0)
         {
-            // RFC 3550 section 6.4.1: the count is a multiple of four and includes itself.
+            // RFC 3550 section 6.4.1: the count includes itself. It should be a multiple of four, but Chromium fills
+            // transport-wide feedback to the word with one to three bytes and counts those.
             int padding = body.IsEmpty ? 0 : body[^1];
-            if (padding == 0 || padding % 4 != 0 || padding > body.Length)
+            if (padding == 0 || padding > body.Length)
             {
                 return Refuse();
             }
