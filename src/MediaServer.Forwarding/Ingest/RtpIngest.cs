@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
@@ -19,7 +20,7 @@ public sealed class RtpIngest(ForwardingPeer peer)
     private readonly List<IngestStream> _streams = [];
     private InboundSource _candidate = new(0);
 
-    public IReadOnlyList<IngestStream> Streams => _streams;
+    public ReadOnlySpan<IngestStream> Streams => CollectionsMarshal.AsSpan(_streams);
 
     /// <summary>Any SSRC of the peer, as the media source of transport-wide feedback.</summary>
     public uint FirstSsrc => _streams.Count > 0 ? _streams[0].Ssrc : 0;
@@ -27,6 +28,21 @@ public sealed class RtpIngest(ForwardingPeer peer)
     public long PacketsReceived { get; private set; }
 
     public long BytesReceived { get; private set; }
+
+    /// <summary>Lost on the publisher's own leg, all streams.</summary>
+    public long PacketsLost
+    {
+        get
+        {
+            long sum = 0;
+            foreach (IngestStream stream in Streams)
+            {
+                sum += stream.Statistics.Lost;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The stream of an SSRC, for RTCP; null when unknown.</summary>
     public IngestStream? Find(uint ssrc) =>

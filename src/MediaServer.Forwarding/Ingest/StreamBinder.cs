@@ -11,7 +11,7 @@ namespace MediaServer.Forwarding.Ingest;
 public static class StreamBinder
 {
     /// <summary>Binds the SSRC to a stream of one of the tracks; false when nothing fits yet.</summary>
-    public static bool TryBind(InboundSource source, in RtpPacket rtp, IReadOnlyList<SourceTrack> tracks)
+    public static bool TryBind(InboundSource source, in RtpPacket rtp, ReadOnlySpan<SourceTrack> tracks)
     {
         foreach (SourceTrack track in tracks)
         {
@@ -78,7 +78,7 @@ public static class StreamBinder
         return false;
     }
 
-    private static SourceTrack? FindByMid(in RtpPacket rtp, IReadOnlyList<SourceTrack> tracks)
+    private static SourceTrack? FindByMid(in RtpPacket rtp, ReadOnlySpan<SourceTrack> tracks)
     {
         foreach (SourceTrack track in tracks)
         {
@@ -92,7 +92,7 @@ public static class StreamBinder
         return null;
     }
 
-    private static SourceTrack? FindByPayloadType(byte payloadType, IReadOnlyList<SourceTrack> tracks)
+    private static SourceTrack? FindByPayloadType(byte payloadType, ReadOnlySpan<SourceTrack> tracks)
     {
         SourceTrack? found = null;
         foreach (SourceTrack track in tracks)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Congestion;
 using MediaServer.Forwarding.Egress;
@@ -69,9 +70,9 @@ public sealed class ForwardingPeer : IDisposable
 
     public StreamAllocator Allocator { get; }
 
-    public IReadOnlyList<SourceTrack> Tracks => _tracks;
+    public ReadOnlySpan<SourceTrack> Tracks => CollectionsMarshal.AsSpan(_tracks);
 
-    public IReadOnlyList<EgressStream> Egress => _egress;
+    public ReadOnlySpan<EgressStream> Egress => CollectionsMarshal.AsSpan(_egress);
 
     /// <summary>Measured from report blocks; 100 ms until then.</summary>
     public Duration RoundTrip { get; set; } = Duration.FromMilliseconds(100);
@@ -124,6 +125,21 @@ public sealed class ForwardingPeer : IDisposable
     public long PacketsSent { get; private set; }
 
     public long BytesSent { get; private set; }
+
+    /// <summary>Packets sent again on request, all streams.</summary>
+    public long Retransmitted
+    {
+        get
+        {
+            long sum = 0;
+            foreach (EgressStream stream in Egress)
+            {
+                sum += stream.Retransmitted;
+            }
+
+            return sum;
+        }
+    }
 
     public void SetKeys(SrtpReceiver receiver, SrtpSender sender)
     {
