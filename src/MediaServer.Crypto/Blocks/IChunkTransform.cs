@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MediaServer.Crypto;
 
 /// <summary>What takes a text in whole chunks of 128 bytes (eight AES blocks), then its end.</summary>
@@ -6,6 +8,6 @@ internal unsafe interface IChunkTransform
     /// <summary>Whole chunks; <paramref name="source"/> and <paramref name="destination"/> may be the same.</summary>
     void Chunks(byte* source, byte* destination, int count);
 
-    /// <summary>The last 0-127 bytes; once, at the end.</summary>
-    void Last(byte* source, byte* destination, int length);
+    /// <summary>The last 0-127 bytes; once, at the end. Returns the tag, if the transform makes one.</summary>
+    Vector128<byte> Last(byte* source, byte* destination, int length);
 }

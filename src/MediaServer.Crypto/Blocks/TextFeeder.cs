@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MediaServer.Crypto;
 
 /// <summary>
 /// Feeds the parts of a text to a transform as if they lay together. Only the chunk in which prefix and payload meet
-/// and the end are put together on the stack; the payload between is read where it lies.
+/// and the end are put together on the stack; the payload between is read where it lies. The transform goes by value:
+/// behind a reference its vectors would live in memory instead of registers.
 /// </summary>
 internal static unsafe class TextFeeder
 {
@@ -14,25 +16,24 @@ internal static unsafe class TextFeeder
     private const int ScratchLength = PlaintextParts.MaxPrefix + ChunkLength + PlaintextParts.MaxPadding + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Feed<TTransform>(ref TTransform transform, scoped in PlaintextParts text, byte* destination)
+    public static Vector128<byte> Feed<TTransform>(TTransform transform, scoped in PlaintextParts text, byte* destination)
         where TTransform : struct, IChunkTransform
     {
         if (text.Prefix.Length + text.Padding != 0)
         {
-            Gather(ref transform, text, destination);
-            return;
+            return Gather(transform, text, destination);
         }
 
         fixed (byte* payload = text.Payload)
         {
             int whole = text.Payload.Length & -ChunkLength;
             transform.Chunks(payload, destination, whole / ChunkLength);
-            transform.Last(payload + whole, destination + whole, text.Payload.Length - whole);
+            return transform.Last(payload + whole, destination + whole, text.Payload.Length - whole);
         }
     }
 
     [SkipLocalsInit]
-    private static void Gather<TTransform>(ref TTransform transform, scoped in PlaintextParts text, byte* destination)
+    private static Vector128<byte> Gather<TTransform>(TTransform transform, scoped in PlaintextParts text, byte* destination)
         where TTransform : struct, IChunkTransform
     {
         byte* scratch = stackalloc byte[ScratchLength];
@@ -66,6 +67,6 @@ internal static unsafe class TextFeeder
         int rest = prefix.Length + payload.Length + text.Padding;
         int chunks = rest / ChunkLength;
         transform.Chunks(scratch, destination, chunks);
-        transform.Last(scratch + (chunks * ChunkLength), destination + (chunks * ChunkLength), rest % ChunkLength);
+        return transform.Last(scratch + (chunks * ChunkLength), destination + (chunks * ChunkLength), rest % ChunkLength);
     }
 }

@@ -55,6 +55,6 @@ internal sealed unsafe class CounterModeKey : IDisposable
         where TVectors : struct, IGhash
     {
         CounterTransform<TAes, TVectors> transform = new(_memory.Pointer, _rounds, start.ToCounting());
-        TextFeeder.Feed(ref transform, text, output);
+        TextFeeder.Feed(transform, text, output);
     }
 }

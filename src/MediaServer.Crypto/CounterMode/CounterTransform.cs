@@ -36,11 +36,11 @@ internal unsafe struct CounterTransform<TAes, TVectors>(byte* keys, int rounds, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Last(byte* source, byte* destination, int length)
+    public readonly Vector128<byte> Last(byte* source, byte* destination, int length)
     {
         if (length == 0)
         {
-            return;
+            return default;
         }
 
         Vector128<byte> k0 = CounterBlock.ToBlock(_counting);
@@ -53,5 +53,6 @@ internal unsafe struct CounterTransform<TAes, TVectors>(byte* keys, int rounds, 
         Vector128<byte> k7 = CounterBlock.ToBlock(CounterBlock.Add(_counting, 7));
         AesBatch<TAes>.Encrypt8(keys, rounds, ref k0, ref k1, ref k2, ref k3, ref k4, ref k5, ref k6, ref k7);
         TVectors.XorTail(source, destination, length, k0, k1, k2, k3, k4, k5, k6, k7);
+        return default;
     }
 }

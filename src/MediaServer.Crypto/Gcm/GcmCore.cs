@@ -12,26 +12,26 @@ internal static unsafe class GcmCore<TAes, TGhash>
 
     /// <summary>Writes ciphertext and tag.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Seal(
         byte* key, int rounds, CounterBlock start, ReadOnlySpan<byte> associatedData, scoped in PlaintextParts text, byte* destination)
     {
         int length = text.Length;
         GcmSealTransform<TAes, TGhash> transform = new(
-            key, rounds, start, Hash(default, key, associatedData), Lengths(associatedData.Length, length));
-        TextFeeder.Feed(ref transform, text, destination);
-        transform.Tag.Store(destination + length);
+            key, rounds, start, HashAssociated(key, associatedData), Lengths(associatedData.Length, length));
+        TextFeeder.Feed(transform, text, destination).Store(destination + length);
     }
 
     /// <summary>Checks the tag behind the ciphertext, then decrypts.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool TryOpen(
         byte* key, int rounds, CounterBlock start, ReadOnlySpan<byte> associatedData, byte* @sealed, int length, byte* destination)
     {
         Vector128<uint> counting = start.ToCounting();
         byte* keys = key + GcmKeyLayout.RoundKeys;
         Vector128<byte> mask = AesBatch<TAes>.Encrypt1(keys, rounds, CounterBlock.ToBlock(counting));
-        Vector128<ulong> hash = Hash(default, key, associatedData);
-        hash = Hash(hash, key, new ReadOnlySpan<byte>(@sealed, length));
+        Vector128<ulong> hash = HashText(HashAssociated(key, associatedData), key, @sealed, length);
         hash = TGhash.HashBlock(hash, key + GcmKeyLayout.H1, Lengths(associatedData.Length, length));
 
         // One comparison of all 16 bytes: constant time.
@@ -63,22 +63,41 @@ internal static unsafe class GcmCore<TAes, TGhash>
         }
     }
 
+    // An RTP header is seldom longer than 64 bytes: only that case is worth its place in the caller.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Hash(Vector128<ulong> hash, byte* key, ReadOnlySpan<byte> data)
+    private static Vector128<ulong> HashAssociated(byte* key, ReadOnlySpan<byte> data)
+    {
+        if (data.Length is 0 or > 64)
+        {
+            return HashLong(key, data);
+        }
+
+        fixed (byte* source = data)
+        {
+            return TGhash.HashTail(default, key + GcmKeyLayout.H1, source, data.Length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector128<ulong> HashLong(byte* key, ReadOnlySpan<byte> data)
+    {
+        fixed (byte* source = data)
+        {
+            return HashText(default, key, source, data.Length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> HashText(Vector128<ulong> hash, byte* key, byte* source, int length)
     {
         byte* h1 = key + GcmKeyLayout.H1;
-        fixed (byte* start = data)
+        for (; length >= TextFeeder.ChunkLength; length -= TextFeeder.ChunkLength)
         {
-            byte* source = start;
-            int length = data.Length;
-            for (; length >= TextFeeder.ChunkLength; length -= TextFeeder.ChunkLength)
-            {
-                hash = TGhash.HashChunk(hash, h1, source);
-                source += TextFeeder.ChunkLength;
-            }
-
-            return length == 0 ? hash : TGhash.HashTail(hash, h1, source, length);
+            hash = TGhash.HashChunk(hash, h1, source);
+            source += TextFeeder.ChunkLength;
         }
+
+        return length == 0 ? hash : TGhash.HashTail(hash, h1, source, length);
     }
 
     // Bits of associated data and of text, reversed like every block here.

@@ -11,8 +11,7 @@ internal unsafe struct GcmSealTransform<TAes, TGhash> : IChunkTransform
     where TAes : struct, IAesRounds
     where TGhash : struct, IGhash
 {
-    private readonly byte* _keys;
-    private readonly byte* _h1;
+    private readonly byte* _key;
     private readonly int _rounds;
     private readonly Vector128<ulong> _lengths;
     private readonly Vector128<uint> _start;
@@ -24,8 +23,7 @@ internal unsafe struct GcmSealTransform<TAes, TGhash> : IChunkTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public GcmSealTransform(byte* key, int rounds, CounterBlock start, Vector128<ulong> hash, Vector128<ulong> lengths)
     {
-        _keys = key + GcmKeyLayout.RoundKeys;
-        _h1 = key + GcmKeyLayout.H1;
+        _key = key;
         _rounds = rounds;
         _lengths = lengths;
         _start = start.ToCounting();
@@ -33,14 +31,11 @@ internal unsafe struct GcmSealTransform<TAes, TGhash> : IChunkTransform
         _hash = hash;
     }
 
-    /// <summary>After <see cref="Last"/>: the tag.</summary>
-    public Vector128<byte> Tag { get; private set; }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Chunks(byte* source, byte* destination, int count)
     {
-        byte* keys = _keys;
-        byte* h1 = _h1;
+        byte* keys = _key + GcmKeyLayout.RoundKeys;
+        byte* h1 = _key + GcmKeyLayout.H1;
         int rounds = _rounds;
         Vector128<uint> last = _counting;
         Vector128<ulong> hash = _hash;
@@ -66,8 +61,12 @@ internal unsafe struct GcmSealTransform<TAes, TGhash> : IChunkTransform
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Last(byte* source, byte* destination, int length)
+    public readonly Vector128<byte> Last(byte* source, byte* destination, int length)
     {
+        byte* keys = _key + GcmKeyLayout.RoundKeys;
+        byte* h1 = _key + GcmKeyLayout.H1;
+        Vector128<ulong> hash;
+
         // The block that masks the tag (SP 800-38D section 7.1 step 6) goes with the last keystream.
         Vector128<byte> mask = CounterBlock.ToBlock(_start);
         Vector128<byte> k0 = CounterBlock.ToBlock(CounterBlock.Add(_counting, 1));
@@ -80,21 +79,21 @@ internal unsafe struct GcmSealTransform<TAes, TGhash> : IChunkTransform
             Vector128<byte> k5 = CounterBlock.ToBlock(CounterBlock.Add(_counting, 6));
             Vector128<byte> k6 = CounterBlock.ToBlock(CounterBlock.Add(_counting, 7));
             Vector128<byte> k7 = CounterBlock.ToBlock(CounterBlock.Add(_counting, 8));
-            AesBatch<TAes>.Encrypt8(_keys, _rounds, ref k0, ref k1, ref k2, ref k3, ref k4, ref k5, ref k6, ref k7);
-            mask = AesBatch<TAes>.Encrypt1(_keys, _rounds, mask);
-            _hash = TGhash.SealTail(_hash, _h1, source, destination, length, _lengths, k0, k1, k2, k3, k4, k5, k6, k7);
+            AesBatch<TAes>.Encrypt8(keys, _rounds, ref k0, ref k1, ref k2, ref k3, ref k4, ref k5, ref k6, ref k7);
+            mask = AesBatch<TAes>.Encrypt1(keys, _rounds, mask);
+            hash = TGhash.SealTail(_hash, h1, source, destination, length, _lengths, k0, k1, k2, k3, k4, k5, k6, k7);
         }
         else if (length > 0)
         {
-            AesBatch<TAes>.Encrypt5(_keys, _rounds, ref k0, ref k1, ref k2, ref k3, ref mask);
-            _hash = TGhash.SealTail(_hash, _h1, source, destination, length, _lengths, k0, k1, k2, k3, default, default, default, default);
+            AesBatch<TAes>.Encrypt5(keys, _rounds, ref k0, ref k1, ref k2, ref k3, ref mask);
+            hash = TGhash.SealTail(_hash, h1, source, destination, length, _lengths, k0, k1, k2, k3, default, default, default, default);
         }
         else
         {
-            mask = AesBatch<TAes>.Encrypt1(_keys, _rounds, mask);
-            _hash = TGhash.HashBlock(_hash, _h1, _lengths);
+            mask = AesBatch<TAes>.Encrypt1(keys, _rounds, mask);
+            hash = TGhash.HashBlock(_hash, h1, _lengths);
         }
 
-        Tag = GhashBlock.Reverse(_hash.AsByte()).AsByte() ^ mask;
+        return GhashBlock.Reverse(hash.AsByte()).AsByte() ^ mask;
     }
 }

@@ -24,10 +24,10 @@ internal readonly unsafe struct Ghash256 : IGhash
         Vector128<byte> k6,
         Vector128<byte> k7)
     {
-        Vector256<byte> a = Vector256.Create(k0, k1) ^ Vector256.Load(source);
-        Vector256<byte> b = Vector256.Create(k2, k3) ^ Vector256.Load(source + 32);
-        Vector256<byte> c = Vector256.Create(k4, k5) ^ Vector256.Load(source + 64);
-        Vector256<byte> d = Vector256.Create(k6, k7) ^ Vector256.Load(source + 96);
+        Vector256<byte> a = Join(k0, k1) ^ Vector256.Load(source);
+        Vector256<byte> b = Join(k2, k3) ^ Vector256.Load(source + 32);
+        Vector256<byte> c = Join(k4, k5) ^ Vector256.Load(source + 64);
+        Vector256<byte> d = Join(k6, k7) ^ Vector256.Load(source + 96);
         a.Store(destination);
         b.Store(destination + 32);
         c.Store(destination + 64);
@@ -113,12 +113,17 @@ internal readonly unsafe struct Ghash256 : IGhash
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Join(Vector128<byte> a, Vector128<byte> b) => Avx2.InsertVector128(a.ToVector256Unsafe(), b, 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Reverse(Vector256<byte> blocks) =>
         Avx2.Shuffle(
             blocks,
             Vector256.Create(
-                Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-                Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))).AsUInt64();
+                0x0809_0A0B_0C0D_0E0FUL,
+                0x0001_0203_0405_0607UL,
+                0x0809_0A0B_0C0D_0E0FUL,
+                0x0001_0203_0405_0607UL).AsByte()).AsUInt64();
 
     /// <summary>Sums of products, two lanes, not reduced yet.</summary>
     private struct Products
