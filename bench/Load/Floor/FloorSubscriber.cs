@@ -1,0 +1,7 @@
+using MediaServer.Primitives;
+using MediaServer.Protocols.Srtp;
+
+namespace MediaServer.Bench.Floor;
+
+/// <summary>Where one subscriber is, its keys, and the SSRC that it knows the stream by.</summary>
+public sealed record FloorSubscriber(TransportAddress Address, SrtpSender Sender, uint Ssrc);

@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace MediaServer.Bench.Floor;
+
+/// <summary>Where one subscriber is, its keys, and the SSRC that it knows the stream by.</summary>
+public sealed record PlainSubscriber(IPEndPoint Address, PlainKeys Keys, uint Ssrc);
