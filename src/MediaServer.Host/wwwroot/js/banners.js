@@ -1,0 +1,45 @@
+import { byId, setText } from "./dom.js";
+import { t } from "./texts.js";
+
+/** @typedef {import("./callstate.js").CallState} CallState */
+/** @typedef {import("./media.js").LocalMedia} LocalMedia */
+
+/**
+ * The calm lines above the pictures. They are `status` regions: a screen reader says them when they change.
+ * @param {CallState} state
+ * @param {LocalMedia} media
+ */
+export function drawBanners(state, media) {
+  banner("banner-connection", connectionText(state));
+  banner("banner-link", state.connection === "live" ? linkText(state) : "");
+  banner("banner-recording", state.recording ? t("call.recording") : "");
+  const problem = media.wanted.microphone && media.microphone === undefined ? media.problems.microphone : undefined;
+  banner("banner-device", problem === undefined ? "" : t(`problem.microphone.${problem}`));
+  const alone = state.connection === "live" && state.participants.size === 0;
+  banner("banner-alone", alone ? t("call.alone") : "");
+  byId("view-call").dataset.connection = state.connection;
+}
+
+/** @param {CallState} state */
+function connectionText(state) {
+  if (state.connection === "joining") return t("call.joining");
+  return state.connection === "reconnecting" ? t("call.reconnecting") : "";
+}
+
+/** @param {CallState} state */
+function linkText({ link }) {
+  if (link.state === "good") return "";
+  const text = t(`link.${link.state}`);
+  return link.phone === undefined ? text : `${text} ${t("link.phone", link.phone)}`;
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+function banner(id, text) {
+  const element = byId(id);
+  const words = element.querySelector(".banner-words") ?? element;
+  setText(words, text);
+  element.hidden = text === "";
+}
