@@ -13,17 +13,22 @@ export function drawBanners(state, media) {
   banner("banner-connection", connectionText(state));
   banner("banner-link", state.connection === "live" ? linkText(state) : "");
   banner("banner-recording", state.recording ? t("call.recording") : "");
-  const problem = media.wanted.microphone && media.microphone === undefined ? media.problems.microphone : undefined;
-  banner("banner-device", problem === undefined ? "" : t(`problem.microphone.${problem}`));
+  banner("banner-device", deviceText(media));
   const alone = state.connection === "live" && state.participants.size === 0;
   banner("banner-alone", alone ? t("call.alone") : "");
   byId("view-call").dataset.connection = state.connection;
 }
 
+/** @param {LocalMedia} media */
+function deviceText({ wanted, problems, microphone, camera }) {
+  if (wanted.microphone && microphone === undefined && problems.microphone !== undefined) return t(`problem.microphone.${problems.microphone}`);
+  return wanted.camera && camera === undefined && problems.camera !== undefined ? t(`problem.camera.${problems.camera}`) : "";
+}
+
 /** @param {CallState} state */
 function connectionText(state) {
   if (state.connection === "joining") return t("call.joining");
-  return state.connection === "reconnecting" ? t("call.reconnecting") : "";
+  return state.connection === "reconnecting" || state.mediaLost ? t("call.reconnecting") : "";
 }
 
 /** @param {CallState} state */

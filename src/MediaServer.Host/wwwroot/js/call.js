@@ -39,6 +39,7 @@ export class Call {
   #roster = new Roster(byId("roster"), byId("roster-heading"));
   #unread = 0;
   #cameraBeforeAudioOnly = false;
+  /** @type {import("./callstate.js").CallState["connection"]} */ #toldConnection = "joining";
 
   /**
    * @param {LocalMedia} media
@@ -56,6 +57,7 @@ export class Call {
     this.#sharing = new Sharing(this.#session);
     this.#chat = new Chat(byId("chat-list"), byId("chat-empty"), byId("chat-form", HTMLFormElement), byId("chat-input", HTMLTextAreaElement),
       (text) => this.#session.send({ type: "chat", text }), signal);
+    media.goWithout();
     this.#listen();
     this.#bind();
   }
@@ -67,7 +69,6 @@ export class Call {
     this.#stop.signal.addEventListener("abort", this.store.watch(() => this.#draw()));
     try {
       await this.#session.start();
-      announce(t("call.joined"));
     } catch (error) {
       this.#close();
       this.#onEnd(/** @type {{code?: string}} */ (error).code ?? "failed");
@@ -117,7 +118,7 @@ export class Call {
     /** @type {Record<string, () => void>} */
     const actions = {
       microphone: () => void this.#toggleMicrophone(),
-      camera: () => void this.#media.switchTo("camera", this.#media.camera === undefined),
+      camera: () => void this.#toggleCamera(),
       share: () => void this.#sharing.toggleScreen(),
       content: () => void this.#sharing.toggleContent(byId("content-device", HTMLSelectElement).value),
       hand: () => this.#toggleHand(),
@@ -128,6 +129,8 @@ export class Call {
       devices: () => this.#panels.toggle("devices"),
       help: () => this.#panels.toggle("help"),
       leave: () => this.leave("left"),
+      retry: () => void this.#media.open(),
+      without: () => this.#media.goWithout(),
       sound: () => void this.#sound.unblock(),
     };
     for (const button of byId("view-call").querySelectorAll("[data-action]")) {
@@ -163,6 +166,13 @@ export class Call {
     announce(t(this.#media.speaking ? "mic.is-on" : "mic.is-off"));
   }
 
+  async #toggleCamera() {
+    await this.#media.switchTo("camera", this.#media.camera === undefined);
+    const { camera, wanted, problems } = this.#media;
+    if (wanted.camera && camera === undefined) announce(t(`problem.camera.${problems.camera ?? "failed"}`), true);
+    else announce(t(camera === undefined ? "camera.is-off" : "camera.is-on"));
+  }
+
   #toggleHand() {
     const hand = !this.store.state.hand;
     this.store.set({ hand });
@@ -194,6 +204,16 @@ export class Call {
     this.#chat.draw(state.chat, state.selfId);
     drawControls(state, this.#media, { layout: this.#stage.layout, unread: this.#unread });
     drawBanners(state, this.#media);
+    this.#tellConnection(state.connection);
+  }
+
+  /** @param {import("./callstate.js").CallState["connection"]} connection */
+  #tellConnection(connection) {
+    const before = this.#toldConnection;
+    this.#toldConnection = connection;
+    if (connection === before) return;
+    if (connection === "reconnecting") announce(t("call.reconnecting"), true);
+    else if (connection === "live") announce(t(before === "joining" ? "call.joined" : "call.back"));
   }
 
   #close() {

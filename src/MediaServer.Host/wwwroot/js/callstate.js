@@ -26,6 +26,7 @@ import { Store } from "./store.js";
  * @property {boolean} audioOnly
  * @property {boolean} lowData
  * @property {boolean} recording
+ * @property {boolean} mediaLost sound and pictures don't come through, though the socket may
  * @property {number} videoTiles at most this many pictures at once
  */
 
@@ -50,6 +51,7 @@ export function newCallState() {
       audioOnly: false,
       lowData: false,
       recording: false,
+      mediaLost: false,
       videoTiles: 16,
     }),
   );

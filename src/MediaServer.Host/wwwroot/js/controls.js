@@ -28,7 +28,7 @@ export function drawControls(state, media, { layout, unread }) {
     chat.setAttribute("aria-label", unread === 0 ? t("chat.open") : `${t("chat.open")}, ${count("chat.unread", unread)}`);
   }
   setText(byId("people-number"), String(state.participants.size + 1));
-  byId("view-call").classList.toggle("is-patient", state.selfRole === "patient" || state.selfRole === "guest");
+  byId("view-call").classList.toggle("is-patient", state.selfRole === "patient" || state.selfRole === "relative");
 }
 
 /**

@@ -39,7 +39,7 @@ export async function applyEncodings(sender, planned, wishes, lowData) {
   let changed = false;
   for (const [index, encoding] of parameters.encodings.entries()) {
     const plan = planned.find((one) => one.rid === encoding.rid) ?? planned[index] ?? {};
-    const wish = wishes?.find((one) => one.rid === encoding.rid || (one.rid === undefined && parameters.encodings.length === 1));
+    const wish = wishes?.find((one) => one.rid === encoding.rid || parameters.encodings.length === 1);
     const next = {
       active: (wish?.active ?? true) && !(lowData && encoding.rid === "f" && parameters.encodings.length > 1),
       maxBitrate: lowest(plan.maxBitrate, wish?.maxBitrate),
@@ -61,8 +61,8 @@ export async function applyEncodings(sender, planned, wishes, lowData) {
  * @param {number|undefined} other
  */
 function lowest(one, other) {
-  if (one === undefined || one <= 0) return other !== undefined && other > 0 ? other : undefined;
-  return other === undefined || other <= 0 ? one : Math.min(one, other);
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }
 
 /**

@@ -13,14 +13,17 @@ export class MediaHealth {
   #restarts = 0;
   #restart;
   #rejoin;
+  #onLost;
 
   /**
    * @param {() => boolean} restart sends an `update` that restarts ICE; false when no socket is open
    * @param {() => void} rejoin
+   * @param {(lost: boolean) => void} onLost told when the path is given up as lost, and when it is back
    */
-  constructor(restart, rejoin) {
+  constructor(restart, rejoin, onLost) {
     this.#restart = restart;
     this.#rejoin = rejoin;
+    this.#onLost = onLost;
     addEventListener("online", this.#online);
   }
 
@@ -61,6 +64,7 @@ export class MediaHealth {
     clearTimeout(this.#timer);
     if (this.#up()) {
       this.#restarts = 0;
+      this.#onLost(false);
     } else if (this.#peer?.iceState === "failed") {
       this.#act();
     } else if (this.#peer?.iceState === "disconnected") {
@@ -73,6 +77,7 @@ export class MediaHealth {
   #act() {
     clearTimeout(this.#timer);
     if (this.#peer === undefined || this.#up()) return;
+    this.#onLost(true);
     if (this.#restarts >= RESTARTS_BEFORE_REJOIN) {
       this.#restarts = 0;
       this.#rejoin();

@@ -11,7 +11,8 @@
  *   A slot that carries nothing has `participant: null`. Numbers are those of getStats, counted since the connection
  *   was made.
  * - `mediaServer.tracks` is the list of docs/protocol.md section 4 as last told.
- * - `mediaServer.participants` are the others; `mediaServer.connection` is "joining", "live" or "reconnecting".
+ * - `mediaServer.participants` are the others; `mediaServer.connection` is "joining", "live" or "reconnecting" and tells
+ *   of the socket; `mediaServer.mediaLost` of the media path.
  *
  * @param {Session} session
  */
@@ -22,6 +23,9 @@ export function exposeHook(session) {
     },
     get participants() {
       return [...session.store.state.participants.values()];
+    },
+    get mediaLost() {
+      return session.store.state.mediaLost;
     },
     get connection() {
       return session.store.state.connection;
@@ -73,24 +77,27 @@ async function collect(session) {
  * @returns {() => Promise<{audio: Record<string, number>, video: Record<string, number>}>}
  */
 export function farEndFigures(session) {
-  const before = { concealed: 0, samples: 0, lost: 0, received: 0, freezes: 0, frozen: 0 };
+  const before = { concealed: 0, samples: 0, frozen: 0 };
   return async () => {
-    const { slots, candidate } = await collect(session);
+    const { slots } = await collect(session);
     const sum = (/** @type {"audio"|"video"} */ kind, /** @type {keyof (typeof slots)[0]} */ name) =>
       slots.filter((slot) => slot.kind === kind).reduce((total, slot) => total + Number(slot[name]), 0);
     const now = {
-      concealed: sum("audio", "concealedSamples"), samples: sum("audio", "totalSamplesReceived"), lost: sum("audio", "packetsLost"),
-      received: sum("audio", "packetsReceived"), freezes: sum("video", "freezeCount"), frozen: sum("video", "totalFreezesDuration"),
+      concealed: sum("audio", "concealedSamples"), samples: sum("audio", "totalSamplesReceived"), frozen: sum("video", "totalFreezesDuration"),
     };
     // A new connection counts from zero.
     const since = (/** @type {keyof typeof now} */ name) => Math.max(0, now[name] - (now[name] < before[name] ? 0 : before[name]));
+    const shown = slots.filter(({ kind, participant }) => kind === "video" && participant !== null);
     const audio = {
-      concealedRatio: since("concealed") / Math.max(1, since("samples")),
-      lossRatio: since("lost") / Math.max(1, since("lost") + since("received")),
+      concealedSamples: since("concealed"),
+      totalSamples: since("samples"),
       jitterMs: Math.max(0, ...slots.filter(({ kind }) => kind === "audio").map(({ jitter }) => jitter * 1_000)),
-      roundTripMs: (candidate.roundTrip ?? 0) * 1_000,
     };
-    const video = { freezes: since("freezes"), frozenSeconds: since("frozen"), framesPerSecond: Math.max(0, ...slots.map((slot) => slot.framesPerSecond)) };
+    const video = {
+      freezeMs: since("frozen") * 1_000,
+      framesPerSecond: Math.max(0, ...shown.map((slot) => slot.framesPerSecond)),
+      frameHeight: Math.max(0, ...shown.map((slot) => slot.frameHeight)),
+    };
     Object.assign(before, now);
     return { audio, video };
   };

@@ -108,6 +108,16 @@ export class LocalMedia extends EventTarget {
     await this.#openOne(use);
   }
 
+  /** The person goes on without what is missing, and need not be told again. */
+  goWithout() {
+    for (const use of /** @type {("camera"|"microphone")[]} */ (["camera", "microphone"])) {
+      if (this[use] !== undefined) continue;
+      this.wanted[use] = false;
+      this.problems[use] = undefined;
+    }
+    this.#changed();
+  }
+
   /** @returns {boolean} whether sound goes out */
   get speaking() {
     return this.microphone !== undefined && this.wanted.microphone;

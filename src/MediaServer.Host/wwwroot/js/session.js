@@ -32,6 +32,7 @@ export class Session extends EventTarget {
   #health = new MediaHealth(
     () => this.#restartIce(),
     () => this.#rejoinOnNewSocket(),
+    (lost) => this.store.set({ mediaLost: lost }),
   );
   /** @type {View} */ #view = { tiles: [], audioOnly: false, lowData: false };
   /** @type {Map<Source, boolean>} */ #toldMuted = new Map();
@@ -39,6 +40,7 @@ export class Session extends EventTarget {
   /** @type {number|undefined} */ #forget;
   /** @type {string[]} */ #resumeSecrets = [];
   #comingBack = false;
+  #viewKnown = false;
 
   /**
    * @param {string} room
@@ -85,29 +87,40 @@ export class Session extends EventTarget {
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     if (view.lowData !== this.#view.lowData) void this.#peer?.setLowData(view.lowData);
     this.#view = view;
+    this.#viewKnown ||= view.tiles.length > 0;
     if (this.store.state.connection === "live") this.send({ type: "view", ...view });
   }
 
   /**
-   * Sends a further source beside camera and microphone.
-   * @param {Source} source
-   * @param {MediaStreamTrack} track
+   * Sends further sources beside camera and microphone, with one `update`.
+   * @param {[Source, MediaStreamTrack][]} sources
    */
-  async share(source, track) {
-    this.#shares.set(source, track);
-    await this.#peer?.addSource(source, track);
-    await this.#update();
+  async share(sources) {
+    for (const [source, track] of sources) {
+      this.#shares.set(source, track);
+      await this.#peer?.addSource(source, track);
+    }
     this.store.set({ sharing: new Set(this.#shares.keys()) });
+    try {
+      await this.#update();
+    } catch (error) {
+      // A broken connection comes back with all sources; anything else is a no.
+      if (!(error instanceof RequestError) || error.code === "connection-lost" || error.code === "timeout") return;
+      await this.unshare(...sources.map(([source]) => source));
+      throw error;
+    }
   }
 
-  /** @param {Source} source */
-  async unshare(source) {
-    const track = this.#shares.get(source);
-    if (track === undefined) return;
-    this.#shares.delete(source);
-    track.stop();
+  /** @param {...Source} sources */
+  async unshare(...sources) {
+    const ending = sources.filter((source) => this.#shares.has(source));
+    if (ending.length === 0) return;
+    for (const source of ending) {
+      this.#shares.get(source)?.stop();
+      this.#shares.delete(source);
+      await this.#peer?.removeSource(source);
+    }
     this.store.set({ sharing: new Set(this.#shares.keys()) });
-    await this.#peer?.removeSource(source);
     await this.#update();
   }
 
@@ -155,7 +168,9 @@ export class Session extends EventTarget {
     this.#toldMuted = this.#mutedNow();
     await this.#sendOwnTracks();
     const muted = [...this.#toldMuted].filter(([, off]) => off).map(([source]) => source);
-    const joined = await peer.negotiate((offer) => this.#request({ type: "join", ...offer, muted, view: this.#view }));
+    // Before anything was measured nothing is said: the server then sends at a middle size at once.
+    const view = this.#viewKnown ? this.#view : undefined;
+    const joined = await peer.negotiate((offer) => this.#request({ type: "join", ...offer, muted, view }));
     this.#settle(joined);
     this.dispatchEvent(new Event("peer"));
   }
@@ -168,7 +183,7 @@ export class Session extends EventTarget {
     if (this.store.state.hand) this.send({ type: "hand", raised: true });
     void this.#sendOwnTracks();
     // The tiles may have been measured anew while the answer was under way.
-    this.send({ type: "view", ...this.#view });
+    if (this.#viewKnown) this.send({ type: "view", ...this.#view });
   }
 
   /** The socket broke: open another, resume, and join anew when the server has forgotten us. One loop at a time. */

@@ -16,10 +16,7 @@ export class Sharing {
 
   async toggleScreen() {
     if (this.#session.store.state.sharing.has("screen")) {
-      await this.#once(async () => {
-        await this.#session.unshare("screen-audio");
-        await this.#session.unshare("screen");
-      });
+      await this.#ended();
       announce(t("share.stopped"));
       return;
     }
@@ -27,8 +24,7 @@ export class Sharing {
       const { video, audio } = await openScreen();
       // The browser's own "Stop sharing" button ends the track.
       video.addEventListener("ended", () => void this.#ended());
-      await this.#session.share("screen", video);
-      if (audio !== undefined) await this.#session.share("screen-audio", audio);
+      await this.#session.share(audio === undefined ? [["screen", video]] : [["screen", video], ["screen-audio", audio]]);
       announce(t("share.started"));
     });
   }
@@ -43,16 +39,13 @@ export class Sharing {
     await this.#once(async () => {
       const track = await openContentCamera(deviceId);
       track.addEventListener("ended", () => void this.#session.unshare("content").catch(() => undefined));
-      await this.#session.share("content", track);
+      await this.#session.share([["content", track]]);
       announce(t("content.started"));
     });
   }
 
   async #ended() {
-    await this.#once(async () => {
-      await this.#session.unshare("screen-audio");
-      await this.#session.unshare("screen");
-    });
+    await this.#once(() => this.#session.unshare("screen", "screen-audio"));
   }
 
   /**

@@ -50,7 +50,7 @@ export function roomOfPath() {
  * @param {string} name
  * @param {string} room
  * @param {string} role
- * @returns {Promise<{room: string, token: string, url: string}|{problem: "off"|"room"|"unreachable"|"failed"}>}
+ * @returns {Promise<{room: string, token: string, url: string}|{problem: "off"|"room"|"too-many"|"unreachable"|"failed"}>}
  */
 async function ask(name, room, role) {
   try {
@@ -60,6 +60,7 @@ async function ask(name, room, role) {
       body: JSON.stringify({ name, room, role }),
     });
     if (response.status === 404 || response.status === 403) return { problem: "off" };
+    if (response.status === 429) return { problem: "too-many" };
     if (response.status === 400 || response.status === 422) return { problem: "room" };
     if (!response.ok) return { problem: "failed" };
     const { token, url } = await response.json();

@@ -10,6 +10,7 @@ import { Tile } from "./tile.js";
 /** @typedef {{key: string, participant: string, source: Source, self: boolean, person: Participant}} Place */
 
 const REPORT_AFTER_MS = 150;
+const SMALL_STAGE = 560;
 /** @type {Source[]} */ const PICTURES = ["camera", "screen", "content"];
 
 /** All pictures of the call: which there are, where they are, and the report of it to the server. */
@@ -211,12 +212,13 @@ export class Stage {
   #arrange() {
     const { clientWidth: width, clientHeight: height, classList, style } = this.#element;
     const count = this.#tiles.size;
-    // Two people: one looks at the other, and at oneself in a corner.
-    const corner = this.layout === "grid" && count === 2;
+    // Two people: one looks at the other, and at oneself in a corner. A few on a small screen: likewise.
+    const small = Math.min(width, height) < SMALL_STAGE;
+    const corner = this.layout === "grid" && (count === 2 || (small && count > 2 && count < 6));
     classList.toggle("stage-corner", corner);
     classList.toggle("stage-speaker", this.layout === "speaker");
     classList.toggle("stage-wide", width > height * 1.1);
-    const { columns, width: tileWidth, height: tileHeight } = gridOf(corner ? 1 : count, width - 16, height - 16);
+    const { columns, width: tileWidth, height: tileHeight } = gridOf(corner ? count - 1 : count, width - 16, height - 16);
     style.setProperty("--columns", String(columns));
     style.setProperty("--tile-width", `${tileWidth}px`);
     style.setProperty("--tile-height", `${tileHeight}px`);

@@ -89,7 +89,9 @@ export function count(key, count) {
 /** @param {string} iso a time as the server writes it */
 export function clockTime(iso) {
   const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  // The person's own region decides between 14:05 and 2:05 PM, where it speaks the page's language.
+  const locale = navigator.languages.find((code) => code.split("-")[0] === language) ?? language;
+  return Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 }
 
 /** @param {string} role as in the token; a role without a text is shown as it is */

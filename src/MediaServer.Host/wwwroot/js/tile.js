@@ -36,6 +36,7 @@ export class Tile {
   #quality;
   #enlarge;
   /** @type {MediaStreamTrack|undefined} */ #track;
+  /** @type {TileLook|undefined} */ #look;
 
   /**
    * @param {string} participant
@@ -66,7 +67,10 @@ export class Tile {
       this.#video, this.#frozen, this.#avatar, this.#note, label, this.#enlarge,
     );
     this.element.classList.toggle("tile-fit", source !== "camera");
-    this.#video.addEventListener("resize", () => this.#shape());
+    this.#video.addEventListener("resize", () => {
+      this.#shape();
+      if (this.#look !== undefined) this.show(this.#look);
+    });
   }
 
   /** @returns {HTMLVideoElement} */
@@ -113,8 +117,12 @@ export class Tile {
     this.#frozen.hidden = false;
   }
 
-  /** @param {TileLook} look */
-  show(look) {
+  /** @param {TileLook} told */
+  show(told) {
+    this.#look = told;
+    // Between the slot's coming and its first frame a picture is promised, not there.
+    const isComing = told.picture === "live" && !told.self && this.#video.videoWidth === 0 && this.#frozen.hidden;
+    /** @type {TileLook} */ const look = isComing ? { ...told, picture: "waiting" } : told;
     const { classList } = this.element;
     classList.toggle("tile-self", look.self);
     classList.toggle("tile-mirrored", look.self && this.source === "camera");
