@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MediaServer.Host.Tests.Page;
+
+/// <summary>Every word of the page is there in every language, and no file has a word that nobody says.</summary>
+public sealed partial class TextsTests
+{
+    /// <summary>Keys whose last part is made in code, by their beginnings; each part below is one that code can make.</summary>
+    private static readonly Dictionary<string, string[]> MadeInCode = new()
+    {
+        ["role."] = ["patient", "relative", "nurse", "doctor", "interpreter", "observer", "technician"],
+        ["source."] = ["screen", "content"],
+        ["tile.picture."] = ["live", "off", "paused", "audio-only", "waiting"],
+        ["quality."] = ["0", "1", "2", "3", "4"],
+        ["link."] = ["reduced", "poor", "audio-only", "lost"],
+        ["check.network."] = ["measuring", "good", "slow", "very-slow", "none"],
+        ["signin.problem."] = ["off", "room", "too-many", "unreachable", "failed"],
+        ["problem.camera."] = ["denied", "missing", "busy", "insecure", "failed", "denied.title", "missing.title", "busy.title", "insecure.title", "failed.title"],
+        ["problem.microphone."] = ["denied", "missing", "busy", "insecure", "failed"],
+        ["problem.call."] = ["internal", "busy", "too-large", "forbidden"],
+        ["device.camera."] = ["none", "numbered"],
+        ["device.content."] = ["none", "numbered"],
+        ["device.microphone."] = ["none", "numbered"],
+        ["device.speaker."] = ["none", "numbered"],
+        ["identified."] = ["guest", "oidc", "development", "sip"],
+        ["kind."] = ["sip", "whip", "whep"],
+        ["mic."] = ["is-on", "is-off"],
+        ["camera."] = ["is-on", "is-off"],
+        ["roster.count."] = ["one", "other"],
+        ["chat.unread."] = ["one", "other"],
+        ["ended."] = [.. Endings()],
+    };
+
+    public static TheoryData<string> Languages => [.. Listed()];
+
+    [Fact]
+    public void Each_file_of_texts_is_listed_and_each_listed_language_has_its_file()
+    {
+        IEnumerable<string> files = PageFiles.All("*.json").Where(path => path.StartsWith("texts", StringComparison.Ordinal))
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "languages");
+        Assert.Equal(files, Listed().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_language_has_exactly_the_keys_of_English(string language)
+    {
+        SortedSet<string> there = [.. Texts(language).Keys.Where(IsNotPlural)];
+        SortedSet<string> wanted = [.. Texts("en").Keys.Where(IsNotPlural)];
+        Assert.Empty(wanted.Except(there));
+        Assert.Empty(there.Except(wanted));
+        Assert.DoesNotContain(Texts(language), pair => string.IsNullOrWhiteSpace(pair.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_text_has_the_same_values_to_fill_in_as_the_English_one(string language)
+    {
+        Dictionary<string, string> texts = Texts(language);
+        foreach ((string key, string english) in Texts("en"))
+        {
+            Assert.Equal(Values(english), Values(texts[key]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void All_that_the_page_says_is_there(string language)
+    {
+        Assert.Empty(Said().Except(Texts(language).Keys));
+    }
+
+    [Fact]
+    public void Nothing_is_there_that_the_page_never_says()
+    {
+        Assert.Empty(Texts("en").Keys.Except(Said()));
+    }
+
+    private static bool IsNotPlural(string key) => !PluralForm().IsMatch(key);
+
+    private static string[] Listed() => JsonSerializer.Deserialize<string[]>(PageFiles.Read("texts/languages.json"))!;
+
+    private static Dictionary<string, string> Texts(string language) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(PageFiles.Read($"texts/{language}.json"))!;
+
+    private static SortedSet<string> Values(string text) => [.. ValueInText().Matches(text).Select(match => match.Value)];
+
+    private static HashSet<string> Said()
+    {
+        HashSet<string> said = [.. MarkupKey().Matches(PageFiles.Read("index.html")).Select(match => match.Groups[1].Value)];
+        foreach (string script in PageFiles.All("*.js").Select(PageFiles.Read))
+        {
+            said.UnionWith(KeyInCode().Matches(script).Select(match => match.Value.Trim('"')).Where(Texts("en").ContainsKey));
+        }
+
+        said.UnionWith(MadeInCode.SelectMany(made => made.Value, (made, end) => made.Key + end));
+        return said;
+    }
+
+    private static IEnumerable<string> Endings() =>
+        new[]
+        {
+            "left", "removed", "closed", "expired", "forbidden", "no-link", "replaced", "room-full", "draining", "no-usable-codec", "unreachable", "failed",
+        }.SelectMany(reason => new[] { $"{reason}.title", $"{reason}.words" });
+
+    [GeneratedRegex(@"data-(?:text|label|placeholder)=""([^""]+)""")]
+    private static partial Regex MarkupKey();
+
+    [GeneratedRegex(@"""[a-z]+\.[a-z0-9.-]+""")]
+    private static partial Regex KeyInCode();
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex ValueInText();
+
+    [GeneratedRegex(@"\.(zero|one|two|few|many|other)$")]
+    private static partial Regex PluralForm();
+}
