@@ -18,11 +18,32 @@ public abstract class LaneTransport : IDisposable
     /// <summary>Counters of what was refused or could not be sent.</summary>
     public DropCounters Drops { get; } = new();
 
+    /// <summary>What the operator should mend (socket buffers smaller than asked), or null.</summary>
+    public virtual string? Warning => null;
+
     /// <summary>System calls that sent something; with <see cref="PacketsSent"/> gives packets for each send.</summary>
-    public long Sends { get; protected set; }
+    public long Sends { get; protected internal set; }
+
+    /// <summary>Kernel messages sent: a train that the kernel segments is one. The price is per message.</summary>
+    public long MessagesSent { get; protected internal set; }
 
     /// <summary>Datagrams handed to the kernel.</summary>
-    public long PacketsSent { get; protected set; }
+    public long PacketsSent { get; protected internal set; }
+
+    /// <summary>Payload bytes handed to the kernel.</summary>
+    public long BytesSent { get; protected internal set; }
+
+    /// <summary>System calls that received something.</summary>
+    public long Receives { get; protected internal set; }
+
+    /// <summary>Datagrams given to the lane.</summary>
+    public long PacketsReceived { get; protected internal set; }
+
+    /// <summary>Payload bytes given to the lane.</summary>
+    public long BytesReceived { get; protected internal set; }
+
+    /// <summary>TCP connections open now.</summary>
+    public virtual int Connections => 0;
 
     /// <summary>
     /// Takes what has arrived, without waiting. The batch's bytes are the caller's until the next call.
@@ -36,14 +57,27 @@ public abstract class LaneTransport : IDisposable
     /// </summary>
     public abstract void Send(SendBatch batch);
 
-    /// <summary>Waits until something can be received, <see cref="Wake"/> is called, or the time is over.</summary>
+    /// <summary>
+    /// Waits until something can be received, <see cref="Wake"/> is called, or the time is over; may end early.
+    /// A zero or negative time looks and does not wait.
+    /// </summary>
     public abstract void Wait(Duration timeout);
 
-    /// <summary>Ends a wait; from any thread.</summary>
+    /// <summary>Ends the wait under way, or the next one; from any thread, also after disposal.</summary>
     public abstract void Wake();
 
     /// <summary>Closes the TCP connection behind an address; nothing for UDP.</summary>
     public abstract void Close(TransportAddress address);
+
+    /// <summary>
+    /// Takes the next TCP address whose connection has ended by the peer or by a fault, so that the lane drops the
+    /// path. Only of connections that have given a datagram; not of those that the lane closed.
+    /// </summary>
+    public virtual bool TryGetClosed(out TransportAddress address)
+    {
+        address = default;
+        return false;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

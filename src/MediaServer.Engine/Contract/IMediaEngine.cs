@@ -53,8 +53,8 @@ public interface IMediaEngine
     /// <summary>Where events go: called on one pump thread of the engine, never on a lane.</summary>
     event Action<EngineEvent> Happened;
 
-    /// <summary>A snapshot of a peer's figures, read without disturbing the lane; null when it is gone.</summary>
-    PeerFigures? Figures(PeerKey peer);
+    /// <summary>A peer's figures, read on its lane; null when it is gone.</summary>
+    Task<PeerFigures?> ReadFiguresAsync(PeerKey peer);
 }
 
 /// <summary>A room on a lane.</summary>

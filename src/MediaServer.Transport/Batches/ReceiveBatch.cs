@@ -18,17 +18,25 @@ public sealed class ReceiveBatch
     /// <summary>Bytes reserved for one kernel message; the largest train that UDP_GRO builds.</summary>
     public const int MessageSize = 64 * 1024;
 
+    /// <summary>Segments that one kernel message may hold: UDP_MAX_SEGMENTS is 128 from Linux 6.9, before 64.</summary>
+    private const int MaxSegments = 128;
+
     private readonly ReceivedDatagram[] _datagrams;
 
     /// <param name="messages">Kernel messages taken in one call, 1-64.</param>
     public ReceiveBatch(int messages = 32)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(messages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(messages, 64);
         Messages = messages;
-        Memory = GC.AllocateUninitializedArray<byte>(messages * MessageSize, pinned: true);
-        _datagrams = new ReceivedDatagram[messages * 64];
+        Memory = GC.AllocateUninitializedArray<byte>((messages + 1) * MessageSize, pinned: true);
+        _datagrams = new ReceivedDatagram[(messages + 1) * MaxSegments];
     }
 
     public int Messages { get; }
+
+    /// <summary>Where the place for frames of TCP connections begins, one message long.</summary>
+    public int StreamOffset => Messages * MessageSize;
 
     /// <summary>The pinned block that transports write into.</summary>
     public byte[] Memory { get; }

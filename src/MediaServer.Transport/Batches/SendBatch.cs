@@ -66,7 +66,7 @@ public sealed class SendBatch
         {
             ref SendTrain last = ref _trains[TrainCount - 1];
             if (last.Destination == destination && last.Class == trafficClass && length <= last.SegmentSize
-                && last.Count < MaxSegments && last.Length + length <= MaxTrainBytes)
+                && last.Source == source && last.Count < MaxSegments && last.Length + length <= MaxTrainBytes)
             {
                 last.Length += length;
                 last.Count++;
