@@ -1,1 +1,3 @@
-Console.WriteLine("mediaserver");
+using MediaServer.Host.Commands;
+
+return await CommandLine.RunAsync(args);

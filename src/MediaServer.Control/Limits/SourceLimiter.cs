@@ -36,13 +36,6 @@ public sealed class SourceLimiter : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <summary>True when the source's bucket is empty, so that nothing is even looked at.</summary>
-    public bool IsEmpty(HttpContext context)
-    {
-        using RateLimitLease lease = _limiter.AttemptAcquire(Key(context.Connection.RemoteIpAddress), 0);
-        return !lease.IsAcquired;
-    }
-
     public void Dispose() => _limiter.Dispose();
 
     internal static IPAddress Key(IPAddress? address)

@@ -2,6 +2,7 @@ using MediaServer.Control.Identity;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
+using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Control.Rooms;
 
@@ -101,7 +102,11 @@ internal sealed class Room(RoomSetup setup)
         return result;
     }
 
-    /// <summary>Takes a participant up on a new socket; false when it is gone or the secret is not its own.</summary>
+    /// <summary>ICE begins again without an offer (WHIP); null when the connection is gone.</summary>
+    public IceCredentials? RestartIce(Participant participant, IceCredentials remote) =>
+        participant.MediaLost ? null : setup.Connector.RestartIce(participant.Peer, remote);
+
+    /// <summary>Takes a participant up on a new socket; null when it is gone or the secret is not its own.</summary>
     public Participant? Resume(string id, ResumeMessage message, IParticipantLink link, string newSecret)
     {
         Participant? participant = _roster.Find(id);

@@ -102,12 +102,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         DateTimeOffset longAgo = _time.GetUtcNow() - TimeSpan.FromSeconds(_options.EmptySeconds);
         foreach ((string name, RoomActor room) in rooms)
         {
-            bool over = await room.Ask(state =>
-            {
-                state.Tick();
-                return !room.Lasting && state.EmptySince <= longAgo;
-            });
-            if (over)
+            if (await IsOverAsync(room, longAgo))
             {
                 CloseIfSame(name, room);
             }
@@ -132,6 +127,27 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     }
 
     public void Dispose() => _engine.Happened -= OnHappened;
+
+    private async Task<bool> IsOverAsync(RoomActor room, DateTimeOffset longAgo)
+    {
+        try
+        {
+            return await room.Ask(state =>
+            {
+                state.Tick();
+                return !room.Lasting && state.EmptySince <= longAgo;
+            });
+        }
+        catch (RoomClosedException)
+        {
+            return false;
+        }
+        catch (Exception error)
+        {
+            RoomLog.RequestFailed(_log, error);
+            return false;
+        }
+    }
 
     private void CloseIfSame(string name, RoomActor room)
     {

@@ -1,0 +1,10 @@
+using MediaServer.Control.Identity;
+using MediaServer.Control.Metrics;
+using MediaServer.Control.Rooms;
+using MediaServer.Control.Turn;
+
+namespace MediaServer.Control.Signalling;
+
+/// <summary>What a socket works with.</summary>
+internal sealed record SignallingServices(
+    JoinAuthorization Authorization, IRoomDirectory Rooms, IceServers IceServers, ControlMetrics Metrics, TimeProvider Time);
