@@ -113,7 +113,7 @@ internal sealed class SdpReader
     private bool TryBandwidth(ReadOnlySpan<char> value)
     {
         int colon = value.IndexOf(':');
-        if (colon > 0 && _block.Bandwidths.Count < 16
+        if (colon > 0 && !value[..colon].IsWhiteSpace() && _block.Bandwidths.Count < 16
             && long.TryParse(value[(colon + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
         {
             _block.Bandwidths.Add(new SdpBandwidth(value[..colon].Trim().ToString(), number));
