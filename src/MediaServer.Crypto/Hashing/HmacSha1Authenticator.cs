@@ -5,15 +5,32 @@ namespace MediaServer.Crypto;
 /// <summary>HMAC-SHA1 with a key that serves many packets. Allocates nothing for a packet. One thread at a time.</summary>
 public sealed class HmacSha1Authenticator : IDisposable
 {
-    private readonly IncrementalHash _framework;
+    // Own code has no call to set up but one block takes it 130 ns, the framework's (by the SHA instructions) 35 ns.
+    private const int LongData = 384;
+
+    private readonly byte[]? _key;
+    private IncrementalHash? _framework;
+    private bool _disposed;
 
     /// <param name="key">Any length; copied.</param>
     /// <param name="path">Which implementation.</param>
+    /// <exception cref="PlatformNotSupportedException">The processor can't run the path.</exception>
     public HmacSha1Authenticator(ReadOnlySpan<byte> key, CryptoPath path = CryptoPath.Auto)
     {
-        _ = path;
-        _framework = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, key);
+        if (CryptoSelection.Resolve(path) == CryptoPath.Framework)
+        {
+            _framework = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, key);
+        }
+        else
+        {
+            Key = new HmacSha1Key(key);
+            _key = GC.AllocateUninitializedArray<byte>(key.Length, pinned: true);
+            key.CopyTo(_key);
+        }
     }
+
+    /// <summary>The key's states, or null on the framework's path.</summary>
+    internal HmacSha1Key? Key { get; }
 
     /// <summary>The digest of <paramref name="data"/> followed by <paramref name="suffix"/>.</summary>
     /// <param name="data">Any length.</param>
@@ -21,10 +38,21 @@ public sealed class HmacSha1Authenticator : IDisposable
     /// <param name="destination">Gets its length of the digest's first bytes, at most 20.</param>
     public void Compute(ReadOnlySpan<byte> data, ReadOnlySpan<byte> suffix, Span<byte> destination)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(suffix.Length, HmacSha1Key.MaxSuffix, nameof(suffix));
         Span<byte> digest = stackalloc byte[HmacSha1.Length];
-        _framework.AppendData(data);
-        _framework.AppendData(suffix);
-        _framework.GetHashAndReset(digest);
+        if (Key is not null && data.Length < LongData)
+        {
+            Key.Compute(data, suffix, digest);
+        }
+        else
+        {
+            // With own code, made at the first long packet: keys that only send in batches, or only voice, never need it.
+            _framework ??= Create();
+            _framework.AppendData(data);
+            _framework.AppendData(suffix);
+            _framework.GetHashAndReset(digest);
+        }
+
         digest[..destination.Length].CopyTo(destination);
     }
 
@@ -38,5 +66,17 @@ public sealed class HmacSha1Authenticator : IDisposable
     }
 
     /// <summary>Zeroes the key.</summary>
-    public void Dispose() => _framework.Dispose();
+    public void Dispose()
+    {
+        Key?.Dispose();
+        _framework?.Dispose();
+        CryptographicOperations.ZeroMemory(_key);
+        _disposed = true;
+    }
+
+    private IncrementalHash Create()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, _key.AsSpan());
+    }
 }

@@ -32,6 +32,20 @@ public static class CryptoSelection
         return path is CryptoPath.Auto or CryptoPath.Intrinsics ? Widest : path;
     }
 
+    /// <summary>Messages that SHA-1 takes side by side: 16, 8 or 4; 1 on the framework's path.</summary>
+    internal static int Lanes(CryptoPath path)
+    {
+        // AVX2 without VPCLMULQDQ is common, so SHA-1's width is chosen apart from GHASH's unless it is forced.
+        CryptoPath asked = path == CryptoPath.Auto ? Current : path;
+        CryptoPath resolved = Resolve(path);
+        bool any = asked is CryptoPath.Auto or CryptoPath.Intrinsics;
+        return resolved == CryptoPath.Framework ? 1
+            : Lanes16.IsSupported && (any || resolved == CryptoPath.Intrinsics512) ? Lanes16.Count
+            : Lanes8.IsSupported && (any || resolved == CryptoPath.Intrinsics256) ? Lanes8.Count
+            : Lanes4.IsSupported ? Lanes4.Count
+            : 1;
+    }
+
     private static bool HasIntrinsics =>
         GcmCore<X86AesRounds, Ghash128<X86CarrylessMultiply>>.IsSupported
         || GcmCore<ArmAesRounds, Ghash128<ArmCarrylessMultiply>>.IsSupported;

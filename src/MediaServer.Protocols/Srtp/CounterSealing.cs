@@ -16,6 +16,14 @@ internal sealed class CounterSealing(SrtpProfile profile, SrtpKeyDerivation deri
         return length + _tagLength;
     }
 
+    /// <summary>Encrypts now and leaves the tag to a batch; destination must be pinned.</summary>
+    public void QueueRtp(
+        ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination, HmacSha1Batch batch)
+    {
+        int length = Encrypt(header, text, rolloverCounter, destination);
+        batch.Add(_keys.RtpAuthenticator, destination[..length], rolloverCounter, destination.Slice(length, _tagLength));
+    }
+
     public override int SealRtcp(ReadOnlySpan<byte> packet, uint index, Span<byte> destination)
     {
         int indexed = packet.Length + SrtpWire.RtcpIndexLength;

@@ -29,6 +29,15 @@ internal sealed class GcmOpening : SrtpOpening
         CryptographicOperations.ZeroMemory(salt);
     }
 
+    /// <summary>From one session key and salt for both RTP and RTCP, as RFC 7714's vectors have them.</summary>
+    internal GcmOpening(ReadOnlySpan<byte> sessionKey, ReadOnlySpan<byte> sessionSalt, CryptoPath path)
+    {
+        _rtp = new AesGcmOpener(sessionKey, path);
+        _rtcp = new AesGcmOpener(sessionKey, path);
+        _rtpSalt = new SrtpSalt(sessionSalt);
+        _rtcpSalt = _rtpSalt;
+    }
+
     public override int RtcpIndexFromEnd => SrtpWire.RtcpIndexLength;
 
     public override bool TryOpenRtp(ReadOnlySpan<byte> packet, int headerLength, ulong index, Span<byte> destination)

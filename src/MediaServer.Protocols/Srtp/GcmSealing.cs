@@ -28,6 +28,15 @@ internal sealed class GcmSealing : SrtpSealing
         CryptographicOperations.ZeroMemory(salt);
     }
 
+    /// <summary>From one session key and salt for both RTP and RTCP, as RFC 7714's vectors have them.</summary>
+    internal GcmSealing(ReadOnlySpan<byte> sessionKey, ReadOnlySpan<byte> sessionSalt, CryptoPath path)
+    {
+        _rtp = new AesGcmSealer(sessionKey, path);
+        _rtcp = new AesGcmSealer(sessionKey, path);
+        _rtpSalt = new SrtpSalt(sessionSalt);
+        _rtcpSalt = _rtpSalt;
+    }
+
     public override int SealRtp(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination)
     {
         ulong index = ((ulong)rolloverCounter << 16) | SrtpWire.RtpSequence(header);

@@ -35,6 +35,9 @@ public sealed class SrtpSender : IDisposable
     /// <summary>Bytes added to an RTCP packet.</summary>
     public int RtcpOverhead { get; }
 
+    /// <summary>The transforms, for <see cref="SrtpSealQueue"/>.</summary>
+    internal SrtpSealing Sealing => _sealing;
+
     /// <summary>The next SRTCP index; 2^31 when there is none left.</summary>
     internal uint NextRtcpIndex { get; set; }
 
