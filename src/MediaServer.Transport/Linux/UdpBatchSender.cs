@@ -102,7 +102,7 @@ internal sealed unsafe class UdpBatchSender(int descriptor, bool ipv6, byte[] oc
     private bool Flush(MessageBlock block, int filled, int[] counts, SendBatch batch)
     {
         int sent = 0;
-        bool polled = false;
+        bool triedAgain = false;
         while (sent < filled)
         {
             // sendmmsg gives an error only for its first message; one in the middle shows when the call is repeated there.
@@ -111,42 +111,42 @@ internal sealed unsafe class UdpBatchSender(int descriptor, bool ipv6, byte[] oc
             {
                 CountSent(block, counts, sent, done);
                 sent += done;
-                polled = false;
+                triedAgain = false;
                 continue;
             }
 
             int error = done == 0 ? Native.EAGAIN : Marshal.GetLastPInvokeError();
             if (error == Native.EINTR) continue;
-            if (error == Native.EAGAIN)
+            if (error == Native.EAGAIN && !triedAgain && IsWritable())
             {
-                if (!polled && IsWritable())
-                {
-                    polled = true;
-                    continue;
-                }
+                triedAgain = true;
+                continue;
+            }
 
-                DropFrom(counts, sent, filled);
+            if (error == Native.EAGAIN || !PassOver(sent, counts[sent], error, batch))
+            {
+                DropFrom(counts, error == Native.EAGAIN ? sent : sent + 1, filled);
                 return false;
-            }
-
-            if (counts[sent] > 1 && error is Native.EIO or Native.EINVAL or Native.EMSGSIZE)
-            {
-                segmentation.Refused(error);
-                if (!SendSingly(batch, _trains[sent]))
-                {
-                    DropFrom(counts, sent + 1, filled);
-                    return false;
-                }
-            }
-            else
-            {
-                bool full = error is Native.ENOBUFS or Native.ENOMEM;
-                owner.Drops.Count(full ? DropReason.SendQueueFull : DropReason.SocketError, counts[sent]);
             }
 
             sent++;
         }
 
+        return true;
+    }
+
+    /// <summary>Deals with one message that the kernel refused: a train goes singly, a datagram is counted.</summary>
+    /// <returns>False when the socket's buffer is full.</returns>
+    private bool PassOver(int slot, int count, int error, SendBatch batch)
+    {
+        if (count > 1 && (error is Native.EIO or Native.EINVAL or Native.EMSGSIZE))
+        {
+            segmentation.Refused(error);
+            return SendSingly(batch, _trains[slot]);
+        }
+
+        bool full = error is Native.ENOBUFS or Native.ENOMEM;
+        owner.Drops.Count(full ? DropReason.SendQueueFull : DropReason.SocketError, count);
         return true;
     }
 
