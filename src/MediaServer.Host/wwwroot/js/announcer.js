@@ -1,7 +1,9 @@
 import { byId } from "./dom.js";
 
+const SHOWN_MS = 6_000;
+
 /**
- * Says something to a screen reader, without moving the focus.
+ * Says something to a screen reader, without moving the focus. What is urgent is shown to everybody as well.
  * @param {string} text
  * @param {boolean} [urgent] interrupts what is being read
  */
@@ -11,5 +13,5 @@ export function announce(text, urgent = false) {
   line.textContent = text;
   region.append(line);
   // A line that stays would be found by someone who reads the page from the top.
-  setTimeout(() => line.remove(), 5_000);
+  setTimeout(() => line.remove(), SHOWN_MS);
 }

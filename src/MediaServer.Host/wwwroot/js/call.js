@@ -168,9 +168,8 @@ export class Call {
 
   async #toggleCamera() {
     await this.#media.switchTo("camera", this.#media.camera === undefined);
-    const { camera, wanted, problems } = this.#media;
-    if (wanted.camera && camera === undefined) announce(t(`problem.camera.${problems.camera ?? "failed"}`), true);
-    else announce(t(camera === undefined ? "camera.is-off" : "camera.is-on"));
+    // Why a camera didn't start is said by its banner.
+    if (this.#media.problems.camera === undefined) announce(t(this.#media.camera === undefined ? "camera.is-off" : "camera.is-on"));
   }
 
   #toggleHand() {
@@ -212,7 +211,7 @@ export class Call {
     const before = this.#toldConnection;
     this.#toldConnection = connection;
     if (connection === before) return;
-    if (connection === "reconnecting") announce(t("call.reconnecting"), true);
+    if (connection === "reconnecting") announce(t("call.reconnecting"));
     else if (connection === "live") announce(t(before === "joining" ? "call.joined" : "call.back"));
   }
 

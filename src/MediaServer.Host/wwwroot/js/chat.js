@@ -12,7 +12,7 @@ export class Chat {
   /** @type {Set<string>} */ #shown = new Set();
 
   /**
-   * @param {HTMLElement} list a `log` region: screen readers read new lines by themselves
+   * @param {HTMLElement} list inside a `log` region: screen readers read new lines by themselves
    * @param {HTMLElement} empty shown while nothing was written
    * @param {HTMLFormElement} form
    * @param {HTMLTextAreaElement} input
@@ -49,7 +49,8 @@ export class Chat {
       if (this.#shown.has(message.id)) continue;
       this.#shown.add(message.id);
       this.#list.append(this.#line(message, message.participant === selfId));
-      this.#list.scrollTop = this.#list.scrollHeight;
+      const log = this.#list.parentElement ?? this.#list;
+      log.scrollTop = log.scrollHeight;
     }
   }
 

@@ -21,6 +21,10 @@ export function drawControls(state, media, { layout, unread }) {
   button("layout", layout === "grid" ? "speaker-view" : "grid", t(layout === "grid" ? "layout.speaker" : "layout.grid"));
   const content = state.sharing.has("content");
   button("content", content ? "share-off" : "microscope", t(content ? "content.stop" : "content.start"), false, content);
+  const hasSecond = media.ofKind("videoinput").some(({ deviceId }) => deviceId !== media.camera?.getSettings().deviceId);
+  for (const one of byId("panel-devices").querySelectorAll("button[data-action=content]")) {
+    if (one instanceof HTMLButtonElement) one.disabled = !content && !hasSecond;
+  }
   const badge = byId("chat-badge");
   badge.hidden = unread === 0;
   setText(badge, unread === 0 ? "" : String(Math.min(unread, 99)));

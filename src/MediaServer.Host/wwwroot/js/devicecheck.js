@@ -28,10 +28,17 @@ export class DeviceCheck {
     this.#token = token;
     this.room = room;
     const { signal } = this.#stop;
-    const form = byId("check-form");
+    const form = byId("check-form", HTMLFormElement);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       onJoin();
+    }, { signal });
+    // The focus is on the heading first, to be read; Enter joins from there as well.
+    addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement)) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
     }, { signal });
     byId("check-camera-toggle").addEventListener("click", () => void media.switchTo("camera", media.camera === undefined), { signal });
     byId("check-microphone-toggle").addEventListener("click", () => this.#toggleMicrophone(), { signal });

@@ -2,9 +2,16 @@ import { RequestError, Signalling } from "./signalling.js";
 
 /** @typedef {import("./types.js").Welcome} Welcome */
 
+/** From one attempt's beginning to the next. */
 const BACK_OFF_MS = [500, 1_000, 2_000, 3_000];
-/** A SYN lost in a dead network is repeated after 1, 3, 7, 15 s; giving up early keeps a fresh one under way. */
-const ATTEMPT_TIMEOUT_MS = 4_000;
+/**
+ * A SYN lost in a dead network is repeated after 1, 3, 7, 15 s: giving up early keeps a fresh one under way. Now and
+ * then an attempt may take longer, for links where TCP, TLS and the upgrade take more than 3 s.
+ */
+const ATTEMPT_TIMEOUTS_MS = [3_000, 3_000, 6_000, 3_000, 3_000, 12_000];
+const REFUSAL_TIMEOUT_MS = 4_000;
+/** A refusal that comes sooner than this is a server's, not a time-out. */
+const QUICK_MS = 2_000;
 /** The first opening may take its time: satellite links need 2.5 s for TCP, TLS and the upgrade. */
 const FIRST_TIMEOUT_MS = 12_000;
 /** After some tens of failures Chromium delays every new WebSocket by up to 5 s; a fetch isn't delayed. */
@@ -22,7 +29,7 @@ export async function refusal(room, token) {
     const response = await fetch(`/ws?room=${encodeURIComponent(room)}`, {
       headers: { Authorization: `Bearer ${token}` },
       cache: "no-store",
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      signal: AbortSignal.timeout(REFUSAL_TIMEOUT_MS),
     });
     if (response.status === 401) return "expired";
     if (response.status === 403) return "forbidden";
@@ -56,16 +63,19 @@ export async function openFirst(room, token) {
  */
 export async function openAgain(room, token, stop) {
   const began = performance.now();
+  let tried = began;
   for (let attempt = 0; ; attempt++) {
-    await sleepOrOnline(BACK_OFF_MS[Math.min(attempt, BACK_OFF_MS.length - 1)], stop);
+    const pause = BACK_OFF_MS[Math.min(attempt, BACK_OFF_MS.length - 1)];
+    await sleepOrOnline(Math.max(0, tried + pause - performance.now()), stop);
     if (stop.aborted) throw new RequestError("connection-lost");
-    if (performance.now() - began > PROBE_AFTER_MS && (await refusal(room, token)) === "unreachable") continue;
-    const tried = performance.now();
+    tried = performance.now();
+    if (tried - began > PROBE_AFTER_MS && (await refusal(room, token)) === "unreachable") continue;
     try {
-      return await Signalling.open(room, token, orOnline(AbortSignal.any([stop, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)])));
+      const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUTS_MS[attempt % ATTEMPT_TIMEOUTS_MS.length]);
+      return await Signalling.open(room, token, orOnline(AbortSignal.any([stop, timeout])));
     } catch {
       // A quick no comes from a server that is there; a late one from no network.
-      if (performance.now() - tried > ATTEMPT_TIMEOUT_MS / 2) continue;
+      if (performance.now() - tried > QUICK_MS) continue;
       const why = await refusal(room, token);
       if (why === "expired" || why === "forbidden") throw new RequestError(why);
     }

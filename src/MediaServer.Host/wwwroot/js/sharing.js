@@ -35,7 +35,7 @@ export class Sharing {
       await this.#once(() => this.#session.unshare("content"));
       return;
     }
-    if (deviceId === "") return announce(t("device.content.none"), true);
+    if (deviceId === "") return;
     await this.#once(async () => {
       const track = await openContentCamera(deviceId);
       track.addEventListener("ended", () => void this.#session.unshare("content").catch(() => undefined));
