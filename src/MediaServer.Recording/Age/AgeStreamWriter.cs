@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MediaServer.Primitives;
+using MediaServer.Recording.Matroska;
 
 namespace MediaServer.Recording.Age;
 
@@ -8,7 +9,7 @@ namespace MediaServer.Recording.Age;
 /// constant two-byte chunk. Plaintext stays in one pinned buffer of a chunk and is wiped when sealed. No clock inside:
 /// <see cref="Flush"/> is due at <see cref="Deadline"/>.
 /// </summary>
-public sealed class AgeStreamWriter : IDisposable
+public sealed class AgeStreamWriter : IElementOutput, IDisposable
 {
     private readonly byte[] _plain = GC.AllocateArray<byte>(AgeFormat.ChunkSize, pinned: true);
     private readonly byte[] _sealed = new byte[AgeFormat.SealedChunkSize];
@@ -61,7 +62,7 @@ public sealed class AgeStreamWriter : IDisposable
     /// </summary>
     public void WriteElement(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, Instant now)
     {
-        if ((_filled + head.Length + body.Length) % AgeFormat.ChunkSize == AgeFormat.ChunkSize - 1)
+        if (LeavesOne(head.Length + body.Length))
         {
             Append(AgeFormat.FinalPlaintext, now);
         }
@@ -69,6 +70,8 @@ public sealed class AgeStreamWriter : IDisposable
         Append(head, now);
         Append(body, now);
     }
+
+    public long PositionOf(int length) => Position + (LeavesOne(length) ? AgeFormat.FinalPlaintext.Length : 0);
 
     /// <summary>Fills the chunk with an EBML Void and seals it, when something waits.</summary>
     public void Flush(Instant now)
@@ -115,6 +118,8 @@ public sealed class AgeStreamWriter : IDisposable
         rest[3] = (byte)(size >> 8);
         rest[4] = (byte)size;
     }
+
+    private bool LeavesOne(int length) => (_filled + length) % AgeFormat.ChunkSize == AgeFormat.ChunkSize - 1;
 
     private void Append(ReadOnlySpan<byte> data, Instant now)
     {
