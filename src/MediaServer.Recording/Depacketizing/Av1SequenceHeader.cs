@@ -109,7 +109,8 @@ internal readonly record struct Av1SequenceHeader
         }
 
         bits.Bits(4);
-        if (bits.Flag())
+        bool ordered = bits.Flag();
+        if (ordered)
         {
             bits.Bits(2);
         }
@@ -121,8 +122,7 @@ internal readonly record struct Av1SequenceHeader
             bits.Bits(1);
         }
 
-        bits.Bits(3);
-        bits.Bits(3);
+        bits.Bits(ordered ? 6 : 3);
     }
 
     private static int ColorConfig(ref BitReader bits, int profile)
