@@ -88,6 +88,9 @@ internal sealed class ReorderWindow(PacketPool pool, Duration wait)
         }
     }
 
+    /// <summary>After <see cref="Flush"/>: the next packet is the first of another stream.</summary>
+    public void Restart() => _next = -1;
+
     private long Extend(ushort sequence)
     {
         // A start at 65536 leaves room for packets that came before the first one seen.
