@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MediaServer.Crypto;
 
 namespace MediaServer.Recording.Age;
 
@@ -115,8 +116,7 @@ internal sealed class AgeHeader
         }
 
         AgeHeaderWriter.WrapKey(shared, share, identity.Recipient.PublicKey, key);
-        using Aead aead = new(key);
-        return aead.TryOpen(nonce, stanza.Body, fileKey) ? AgeError.None : AgeError.NoMatch;
+        return ChaCha20Poly1305Aead.TryOpen(key, nonce, [], stanza.Body, fileKey) ? AgeError.None : AgeError.NoMatch;
     }
 
     private static bool TryStanza(string line, ReadOnlySpan<byte> data, ref int at, out AgeStanza? stanza)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MediaServer.Crypto;
 using MediaServer.Primitives;
 
 namespace MediaServer.Recording.Age;
@@ -28,8 +29,9 @@ internal static class AgeHeaderWriter
     internal static byte[] Mac(ReadOnlySpan<byte> fileKey, ReadOnlySpan<byte> header)
     {
         Span<byte> key = stackalloc byte[32];
-        Hkdf.Derive(fileKey, [], "header"u8, key);
-        byte[] mac = HMACSHA256.HashData(key, header);
+        Hkdf.DeriveKey(fileKey, [], "header"u8, key);
+        byte[] mac = new byte[HmacSha256.Length];
+        HmacSha256.Compute(key, header, mac);
         CryptographicOperations.ZeroMemory(key);
         return mac;
     }
@@ -40,7 +42,7 @@ internal static class AgeHeaderWriter
         Span<byte> salt = stackalloc byte[64];
         share.CopyTo(salt);
         recipient.CopyTo(salt[32..]);
-        Hkdf.Derive(shared, salt, AgeFormat.X25519Info, key);
+        Hkdf.DeriveKey(shared, salt, AgeFormat.X25519Info, key);
     }
 
     private static void AppendStanza(StringBuilder text, ReadOnlySpan<byte> fileKey, AgeRecipient recipient, IRandomSource random)
@@ -60,10 +62,7 @@ internal static class AgeHeaderWriter
 
         WrapKey(shared, share, recipient.PublicKey, key);
         nonce.Clear();
-        using (Aead aead = new(key))
-        {
-            aead.Seal(nonce, fileKey, body);
-        }
+        ChaCha20Poly1305Aead.Seal(key, nonce, [], fileKey, body);
 
         text.Append("-> X25519 ").Append(Base64(share)).Append('\n').Append(Base64(body)).Append('\n');
         CryptographicOperations.ZeroMemory(ephemeral);

@@ -1,3 +1,4 @@
+using MediaServer.Crypto;
 using MediaServer.Primitives;
 
 namespace MediaServer.Recording.Age;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaServer.Crypto;
 
 namespace MediaServer.Recording.Age;
 
@@ -10,7 +11,7 @@ public sealed class AgeReader : Stream
 {
     private const int MaximumHeader = 1 << 20;
     private readonly Stream _file;
-    private readonly Aead _aead;
+    private readonly byte[] _key;
     private readonly long _start;
     private readonly long _chunks;
     private readonly byte[] _sealed = new byte[AgeFormat.SealedChunkSize];
@@ -20,10 +21,10 @@ public sealed class AgeReader : Stream
     private int _plainLength;
     private long _position;
 
-    private AgeReader(Stream file, Aead aead, long start)
+    private AgeReader(Stream file, byte[] key, long start)
     {
         _file = file;
-        _aead = aead;
+        _key = key;
         _start = start;
         long payload = file.Length - start;
         _chunks = Math.Max(1, (payload + AgeFormat.SealedChunkSize - 1) / AgeFormat.SealedChunkSize);
@@ -66,10 +67,9 @@ public sealed class AgeReader : Stream
             return AgeError.Header;
         }
 
-        Span<byte> key = stackalloc byte[32];
-        Hkdf.Derive(fileKey, start.AsSpan(header.Length, AgeFormat.NonceSize), "payload"u8, key);
-        reader = new AgeReader(file, new Aead(key), header.Length + AgeFormat.NonceSize);
-        CryptographicOperations.ZeroMemory(key);
+        byte[] key = GC.AllocateArray<byte>(ChaCha20Poly1305Aead.KeyLength, pinned: true);
+        Hkdf.DeriveKey(fileKey, start.AsSpan(header.Length, AgeFormat.NonceSize), "payload"u8, key);
+        reader = new AgeReader(file, key, header.Length + AgeFormat.NonceSize);
         CryptographicOperations.ZeroMemory(fileKey);
         return AgeError.None;
     }
@@ -119,7 +119,7 @@ public sealed class AgeReader : Stream
     protected override void Dispose(bool disposing)
     {
         CryptographicOperations.ZeroMemory(_plain);
-        _aead.Dispose();
+        CryptographicOperations.ZeroMemory(_key);
         base.Dispose(disposing);
     }
 
@@ -155,7 +155,7 @@ public sealed class AgeReader : Stream
     {
         Span<byte> nonce = stackalloc byte[12];
         AgeFormat.Nonce(nonce, index, final);
-        return _aead.TryOpen(nonce, _sealed.AsSpan(0, length), _plain.AsSpan(0, length - AgeFormat.TagSize));
+        return ChaCha20Poly1305Aead.TryOpen(_key, nonce, [], _sealed.AsSpan(0, length), _plain.AsSpan(0, length - AgeFormat.TagSize));
     }
 
     private static InvalidDataException Changed(long index) =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaServer.Crypto;
 using MediaServer.Primitives;
 using MediaServer.Recording.Matroska;
 
@@ -14,7 +15,7 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
     private readonly byte[] _plain = GC.AllocateArray<byte>(AgeFormat.ChunkSize, pinned: true);
     private readonly byte[] _sealed = new byte[AgeFormat.SealedChunkSize];
     private readonly byte[] _final = new byte[AgeFormat.SealedFinalSize];
-    private readonly Aead _aead;
+    private readonly byte[] _key = GC.AllocateArray<byte>(ChaCha20Poly1305Aead.KeyLength, pinned: true);
     private readonly IChunkSink _sink;
     private readonly Duration _maximumAge;
     private int _filled;
@@ -30,15 +31,12 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
         _sink = sink;
         _maximumAge = maximumAge;
         Span<byte> fileKey = stackalloc byte[16];
-        Span<byte> payloadKey = stackalloc byte[32];
         Span<byte> nonce = stackalloc byte[AgeFormat.NonceSize];
         random.Fill(fileKey);
         random.Fill(nonce);
         byte[] header = [.. AgeHeaderWriter.Write(fileKey, recipients, random), .. nonce];
-        Hkdf.Derive(fileKey, nonce, "payload"u8, payloadKey);
-        _aead = new Aead(payloadKey);
+        Hkdf.DeriveKey(fileKey, nonce, "payload"u8, _key);
         CryptographicOperations.ZeroMemory(fileKey);
-        CryptographicOperations.ZeroMemory(payloadKey);
         HeaderLength = header.Length;
         SealFinal(0);
         _sink.Begin(header, _final);
@@ -96,7 +94,7 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(_plain);
-        _aead.Dispose();
+        CryptographicOperations.ZeroMemory(_key);
     }
 
     /// <summary>One EBML Void over all of <paramref name="rest"/>, which is 2 bytes or more.</summary>
@@ -145,7 +143,7 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
     {
         Span<byte> nonce = stackalloc byte[12];
         AgeFormat.Nonce(nonce, _index, final: false);
-        _aead.Seal(nonce, _plain, _sealed);
+        ChaCha20Poly1305Aead.Seal(_key, nonce, [], _plain, _sealed);
         CryptographicOperations.ZeroMemory(_plain);
         SealFinal(_index + 1);
         _sink.Chunk(_index, _sealed, _final);
@@ -158,6 +156,6 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
     {
         Span<byte> nonce = stackalloc byte[12];
         AgeFormat.Nonce(nonce, index, final: true);
-        _aead.Seal(nonce, AgeFormat.FinalPlaintext, _final);
+        ChaCha20Poly1305Aead.Seal(_key, nonce, [], AgeFormat.FinalPlaintext, _final);
     }
 }

@@ -66,6 +66,9 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
         }
     }
 
+    /// <summary>Called once, when the last frame is in and before the end goes to the sink.</summary>
+    public Action? Closing { get; init; }
+
     public RecordingState State { get; private set; } = RecordingState.Running;
 
     public RecordingOutcome Outcome { get; private set; }
@@ -354,6 +357,7 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
         if (!_closed && HasRoom((_matroska.Cues.Count * CueBytes) + (64 * 1024)))
         {
             _closed = true;
+            Closing?.Invoke();
             _matroska.Finish(_uses.Select(ToTag), now);
             _age.Finish(now);
         }

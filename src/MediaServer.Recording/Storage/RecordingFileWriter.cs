@@ -18,6 +18,7 @@ internal sealed class RecordingFileWriter(IRecordingStorage storage, string id) 
     private IRecordingFile? _chunks;
     private long _length;
     private int _headerLength;
+    private byte[] _headerHash = [];
     private bool _hasFinal;
 
     public void Begin(ReadOnlySpan<byte> header, ReadOnlySpan<byte> finalChunk)
@@ -28,6 +29,7 @@ internal sealed class RecordingFileWriter(IRecordingStorage storage, string id) 
         _chunks = storage.Create(RecordingFiles.Chunks(id));
         _content = storage.Create(RecordingFiles.Content(id));
         _headerLength = header.Length;
+        _headerHash = SHA256.HashData(header);
         Append(header);
     }
 
@@ -83,7 +85,7 @@ internal sealed class RecordingFileWriter(IRecordingStorage storage, string id) 
 
         _content.Flush();
         _chunks.Flush();
-        return Result = new SealedFile(_length, _hash.GetHashAndReset(), _headerLength, _tree.Count, _tree.Root());
+        return Result = new SealedFile(_length, _hash.GetHashAndReset(), _headerLength, _tree.Count, _tree.Root(), _headerHash);
     }
 
     /// <summary>The closed file; null before.</summary>

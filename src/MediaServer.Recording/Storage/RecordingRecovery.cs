@@ -59,6 +59,7 @@ public static class RecordingRecovery
         byte[] buffer = new byte[AgeFormat.SealedChunkSize];
         file.ReadExactly(buffer.AsSpan(0, headerLength));
         hash.AppendData(buffer.AsSpan(0, headerLength));
+        byte[] header = SHA256.HashData(buffer.AsSpan(0, headerLength));
         int length;
         while ((length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0)
         {
@@ -69,7 +70,7 @@ public static class RecordingRecovery
             }
         }
 
-        return new SealedFile(file.Length, hash.GetHashAndReset(), headerLength, tree.Count, tree.Root());
+        return new SealedFile(file.Length, hash.GetHashAndReset(), headerLength, tree.Count, tree.Root(), header);
     }
 
     private static bool TryReadJournal(IRecordingStorage storage, string id, out TailJournal journal)

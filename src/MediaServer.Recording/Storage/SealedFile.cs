@@ -6,4 +6,5 @@ namespace MediaServer.Recording.Storage;
 /// <param name="HeaderLength">Bytes of age header and payload nonce.</param>
 /// <param name="Chunks">Whole chunks; the two-byte final chunk follows them.</param>
 /// <param name="MerkleRoot">Over the SHA-256 of each whole chunk.</param>
-public sealed record SealedFile(long Length, byte[] Sha256, int HeaderLength, long Chunks, byte[] MerkleRoot);
+/// <param name="HeaderSha256">Of the first <paramref name="HeaderLength"/> bytes, 32 bytes.</param>
+public sealed record SealedFile(long Length, byte[] Sha256, int HeaderLength, long Chunks, byte[] MerkleRoot, byte[] HeaderSha256);
