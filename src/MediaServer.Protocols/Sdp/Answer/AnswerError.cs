@@ -31,6 +31,7 @@ public enum AnswerErrorKind : byte
 }
 
 /// <summary>Why an offer has no answer.</summary>
+/// <param name="Kind">For code to act on.</param>
 /// <param name="Reason">One line for the peer's developer; holds nothing personal.</param>
 public sealed record AnswerError(AnswerErrorKind Kind, string Reason)
 {

@@ -3,6 +3,7 @@ namespace MediaServer.Protocols.Sdp;
 /// <summary>An offered section as the policy sees it.</summary>
 /// <param name="Index">Of its m-line, from 0.</param>
 /// <param name="Mid">Unique in its session.</param>
+/// <param name="Kind">Audio or video.</param>
 /// <param name="ClientSends">The offer would send.</param>
 /// <param name="ClientReceives">The offer would receive.</param>
 /// <param name="Media">Everything else.</param>

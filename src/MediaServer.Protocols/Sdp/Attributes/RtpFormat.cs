@@ -3,6 +3,7 @@ using System.Globalization;
 namespace MediaServer.Protocols.Sdp;
 
 /// <summary>A payload type with its <c>a=rtpmap</c>, <c>a=fmtp</c> and <c>a=rtcp-fb</c> lines.</summary>
+/// <param name="PayloadType">0 to 127.</param>
 /// <param name="Encoding">Encoding name as written; compare without case (RFC 4855 section 3).</param>
 /// <param name="ClockRate">Hz.</param>
 /// <param name="Channels">Audio channels, 1 when not given.</param>

@@ -29,6 +29,8 @@ public sealed class SdpSession : SdpBlock
     public List<SdpMedia> Media { get; } = [];
 
     /// <summary>Reads a description. Never throws.</summary>
+    /// <param name="text">At most <see cref="MaxLength"/> characters.</param>
+    /// <param name="session">What was read, or null.</param>
     /// <param name="error">What is wrong and in which line, for the peer's developer; empty on success.</param>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out SdpSession? session, out string error) =>
         new SdpReader().TryRead(text, out session, out error);

@@ -16,6 +16,8 @@ public sealed record SdesCrypto(int Tag, string Suite, byte[] KeyAndSalt, ulong 
     /// Reads the value of <c>a=crypto</c>. A line with an MKI, several keys or session parameters that change the transform
     /// (UNENCRYPTED_SRTP, UNENCRYPTED_SRTCP, UNAUTHENTICATED_SRTP, KDR, FEC_KEY) is refused: rooms offer a plainer one too.
     /// </summary>
+    /// <param name="value">After <c>a=crypto:</c>.</param>
+    /// <param name="crypto">What was read, or null.</param>
     /// <param name="reason">Why the line can't be taken; holds no key.</param>
     public static bool TryParse(string value, [NotNullWhen(true)] out SdesCrypto? crypto, out string reason)
     {
