@@ -45,8 +45,15 @@ internal sealed class Room(RoomSetup setup)
             return ConnectResult.Refused(ErrorCodes.RoomFull, "The room is full.");
         }
 
-        ConnectResult result = setup.Connector.Connect(new PeerRequest(
-            Key, request.Offer, request.Token.Role.Priority(), request.Kind != ParticipantKind.Browser, request.Token.Participant));
+        ConnectResult result = setup.Connector.Connect(new PeerRequest
+        {
+            Room = Key,
+            Offer = request.Offer,
+            Sources = request.Sources,
+            RolePriority = request.Token.Role.Priority(),
+            WithoutSignalling = request.Kind != ParticipantKind.Browser,
+            TokenId = request.Token.Participant,
+        });
         if (result.Peer is null)
         {
             return result;
@@ -82,7 +89,7 @@ internal sealed class Room(RoomSetup setup)
             return ConnectResult.Refused(ErrorCodes.Gone, "The media connection is gone: join anew.");
         }
 
-        ConnectResult result = setup.Connector.Update(participant.Peer, update.Offer ?? "");
+        ConnectResult result = setup.Connector.Update(participant.Peer, update.Offer ?? "", update.Sources ?? []);
         if (result.Peer is null)
         {
             return result;
@@ -254,7 +261,7 @@ internal sealed class Room(RoomSetup setup)
             case SpeakersChanged speakers:
                 HearSpeakers(speakers);
                 break;
-            case PeerExpired expired when _roster.Find(expired.Peer) is { } participant:
+            case PeerExpired expired when _roster.Find(expired.Peer) is { MediaLost: false } participant:
                 LoseMedia(participant);
                 break;
             case SlotChanged slot when _roster.Find(slot.Subscriber) is { } participant:
@@ -332,6 +339,7 @@ internal sealed class Room(RoomSetup setup)
     private void LoseMedia(Participant participant)
     {
         participant.MediaLost = true;
+        setup.Connector.Disconnect(participant.Peer);
         if (participant.Kind != ParticipantKind.Browser || participant.Link is null)
         {
             Leave(participant, "lost");
