@@ -354,7 +354,18 @@ internal sealed class Room(RoomSetup setup)
     {
         _speakers.Take(speakers.Speakers);
         _roster.Send(new Speakers { Participants = [.. speakers.Speakers.Select(_roster.Find).OfType<Participant>().Select(p => p.Id)] });
-        RebalanceOthers(except: null);
+        foreach (Participant participant in _roster.All.Where(IsShort))
+        {
+            // Only where somebody must be left out does it matter who speaks.
+            TellTracks(participant, Rebalance(participant));
+        }
+    }
+
+    private bool IsShort(Participant participant)
+    {
+        IEnumerable<MediaSource> sources = _roster.All.Where(other => other != participant).SelectMany(other => other.Sources);
+        int audio = sources.Count(source => source.Media == MediaKind.Audio);
+        return audio > participant.Slots.AudioCount || sources.Count() - audio > participant.Slots.VideoCount;
     }
 
     private void ChangeSlot(Participant participant, SlotChanged change)
@@ -366,15 +377,12 @@ internal sealed class Room(RoomSetup setup)
         }
     }
 
-    private void RebalanceOthers(Participant? except)
+    private void RebalanceOthers(Participant except)
     {
-        foreach (Participant other in _roster.All)
+        foreach (Participant other in _roster.All.Where(other => other != except))
         {
-            if (other != except)
-            {
-                TellTracks(other, Rebalance(other));
-                AskForSlots(other);
-            }
+            TellTracks(other, Rebalance(other));
+            AskForSlots(other);
         }
     }
 
