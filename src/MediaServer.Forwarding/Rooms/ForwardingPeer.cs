@@ -159,6 +159,15 @@ public sealed class ForwardingPeer : IDisposable
             ApplyEgress(section);
         }
 
+        for (int i = _tracks.Count - 1; i >= 0; i--)
+        {
+            if (!IsStillSent(_tracks[i], session))
+            {
+                LetGo(_tracks[i]);
+                _tracks.RemoveAt(i);
+            }
+        }
+
         NeedsService = true;
     }
 
@@ -226,18 +235,7 @@ public sealed class ForwardingPeer : IDisposable
             stream.Bind(null);
         }
 
-        foreach (SourceTrack track in _tracks)
-        {
-            while (track.SubscriberCount > 0)
-            {
-                track.Subscribers[0].Bind(null);
-            }
-
-            if (track.Role == SourceRole.Voice)
-            {
-                Room?.Speakers.Remove(track);
-            }
-        }
+        _tracks.ForEach(LetGo);
     }
 
     public void Dispose()
@@ -246,6 +244,34 @@ public sealed class ForwardingPeer : IDisposable
         Path.Sender?.Dispose();
         Receiver = null;
         Path.Sender = null;
+    }
+
+    private static bool IsStillSent(SourceTrack track, NegotiatedSession session)
+    {
+        foreach (NegotiatedSection section in session.Sections)
+        {
+            if (section.Mid == track.Section.Mid)
+            {
+                return section is { Accepted: true, Receives: true };
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A source that is no longer published: nobody watches it any more.</summary>
+    private void LetGo(SourceTrack track)
+    {
+        while (track.SubscriberCount > 0)
+        {
+            track.Subscribers[0].Bind(null);
+        }
+
+        track.ClearPending();
+        if (!track.IsVideo)
+        {
+            Room?.Speakers.Remove(track);
+        }
     }
 
     private void ApplyTrack(NegotiatedSection section)
