@@ -179,6 +179,7 @@ public sealed class ForwardingPeer : IDisposable
         PacketsSent++;
         BytesSent += bytes;
         Congestion.OnSent(_transportSequence, bytes, isAudio, now);
+        Pacer.OnSent(bytes, now);
     }
 
     public void OnStreamStarted(IngestStream stream)
@@ -207,15 +208,30 @@ public sealed class ForwardingPeer : IDisposable
     public Instant Service(Instant now)
     {
         NeedsService = false;
-        Instant next = Pacer.Service(now);
         if (!Path.IsReady)
         {
-            return next;
+            return Instant.Never;
         }
 
+        Instant next = ServiceLink(now);
         next = Instant.Min(next, Allocator.Service(now));
+        next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
         return Instant.Min(next, Reports.Service(now));
+    }
+
+    /// <summary>Carries what was learned of the link to those who act on it.</summary>
+    private Instant ServiceLink(Instant now)
+    {
+        Instant next = Congestion.Service(RoundTrip, now);
+        if (Congestion.TakeReturned())
+        {
+            AskForKeyFrames(now);
+        }
+
+        _needsAllocation |= Congestion.TakeChanged();
+        Pacer.SetRate(Math.Max(Congestion.TargetBitsPerSecond, Congestion.ProbeRate * 9 / 10));
+        return next;
     }
 
     /// <summary>Leaves every source and lets every subscriber go.</summary>
@@ -279,5 +295,9 @@ public sealed class ForwardingPeer : IDisposable
             _egress.Add(stream);
             _egressBySsrc[section.SendSsrc] = stream;
         }
+
+        // The estimate is for the link as a whole: one section with feedback is enough, and one with RTX to fill up probes.
+        Congestion.UsesFeedback |= section.Sends && section.Extensions.TransportCc != 0;
+        Congestion.CanProbe |= section.Sends && section.SendRtxSsrc != 0;
     }
 }

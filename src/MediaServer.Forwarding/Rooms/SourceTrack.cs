@@ -145,6 +145,20 @@ public sealed class SourceTrack
         }
     }
 
+    /// <summary>The stream of a rank, live or paused; null when it never was.</summary>
+    public IngestStream? At(int layer)
+    {
+        foreach (IngestStream? stream in _streams)
+        {
+            if (stream is not null && stream.Layer == layer)
+            {
+                return stream;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The live stream of a rank, else the live one next below it, else above.</summary>
     public IngestStream? Find(int layer, Instant now)
     {
