@@ -17,6 +17,7 @@ public sealed class SlotGrant
     private Instant _lastUp = Instant.Past;
     private Instant _lastDown = Instant.Past;
     private int _failed;
+    private bool _hadAll;
 
     /// <summary>Ways to serve the picture now, cheapest first.</summary>
     public ReadOnlySpan<Rung> Rungs => _rungs.AsSpan(0, Count);
@@ -67,7 +68,13 @@ public sealed class SlotGrant
 
     public void Add(in Rung rung)
     {
-        if (Count < MaxRungs && (Count == 0 || rung.Bits >= _rungs[Count - 1].Bits))
+        // What is better and takes less makes the dearer one pointless.
+        while (Count > 0 && _rungs[Count - 1].Bits > rung.Bits)
+        {
+            Count--;
+        }
+
+        if (Count < MaxRungs)
         {
             _rungs[Count++] = rung;
         }
@@ -88,7 +95,7 @@ public sealed class SlotGrant
 
     /// <summary>Upward at most once in 8 s; later after an attempt that had to be taken back.</summary>
     public bool MayRise(Instant now) =>
-        IsNew || (now - _lastUp >= UpInterval * (1 + Math.Min(_failed, 3)) && now - _lastDown >= AfterDown);
+        IsNew || _hadAll || (now - _lastUp >= UpInterval * (1 + Math.Min(_failed, 3)) && now - _lastDown >= AfterDown);
 
     /// <summary>Ends the round.</summary>
     public void Settle(Instant now)
@@ -98,7 +105,7 @@ public sealed class SlotGrant
             _lastUp = now;
             Switches++;
         }
-        else if (Chosen < Current)
+        else if (Chosen < Current && Chosen < Count - 1)
         {
             _failed = now - _lastUp < FailedSoon ? _failed + 1 : 0;
             _lastDown = now;
@@ -106,6 +113,9 @@ public sealed class SlotGrant
         }
 
         IsNew = false;
+
+        // A picture that is shown larger may grow at once: what limited it was not the link.
+        _hadAll = Count > 0 && Chosen == Count - 1;
         Current = Chosen;
         Layer = Chosen == None ? None : _rungs[Chosen].Layer;
         Temporal = Chosen == None ? 0 : _rungs[Chosen].Temporal;

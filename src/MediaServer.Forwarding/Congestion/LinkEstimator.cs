@@ -232,7 +232,7 @@ public sealed class LinkEstimator
         }
 
         LinkSample sample = new(_queue.Standing, _queue.Gradient, _delivered.BitsPerSecond(300), _sending.BitsPerSecond(500), roundTrip);
-        bool over = _control.Update(sample, _probe.IsSending, now);
+        bool over = _control.Update(sample, _probe.IsSending, CanProbe ? 0 : WantedBitsPerSecond, now);
         if (over && _probe.IsSending)
         {
             _probe.Stop(roundTrip, now);

@@ -40,7 +40,11 @@ public struct RateControl(long start)
     }
 
     /// <summary>Takes a sample; true when the queue is too long.</summary>
-    public bool Update(in LinkSample sample, bool probing, Instant now)
+    /// <param name="sample">What feedback showed.</param>
+    /// <param name="probing">A probe runs.</param>
+    /// <param name="wanted">Rate up to which the estimate may grow although less is sent, where no probe can be made; else 0.</param>
+    /// <param name="now">The time.</param>
+    public bool Update(in LinkSample sample, bool probing, long wanted, Instant now)
     {
         double seconds = Math.Clamp((now - _updated).Seconds, 0, 0.25);
         _updated = now;
@@ -55,10 +59,11 @@ public struct RateControl(long start)
         {
             Cut(sample, probing, now);
         }
-        else if (!IsDraining && sample.Queue < _threshold / 2 && sample.Sending > Target * 0.8)
+        else if (!IsDraining && sample.Queue < _threshold / 2 && (sample.Sending > Target * 0.8 || Target < wanted))
         {
-            long most = Math.Max(Target, (sample.Delivered * 3 / 2) + 20_000);
-            Set(Math.Min(most, (long)(Target * (1 + (LinkLimits.Growth * seconds)))));
+            double growth = Target < wanted ? LinkLimits.BlindGrowth : LinkLimits.Growth;
+            long most = Math.Max(Target, (sample.Delivered * (Target < wanted ? 5 : 3) / 2) + 20_000);
+            Set(Math.Min(most, (long)(Target * (1 + (growth * seconds)))));
         }
 
         return over;

@@ -21,6 +21,9 @@ public sealed partial class EgressStream
     /// <summary>How the slot is served now.</summary>
     public ServiceLevel Level { get; set; }
 
+    /// <summary>The level that the subscriber was last told of.</summary>
+    public ServiceLevel ReportedLevel { get; set; }
+
     /// <summary>What allocation keeps for this slot.</summary>
     public SlotGrant Grant { get; } = new();
 

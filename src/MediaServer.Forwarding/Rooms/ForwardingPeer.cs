@@ -122,6 +122,11 @@ public sealed class ForwardingPeer : IDisposable
     /// <summary>Weight between publishers, from the role.</summary>
     public byte RolePriority { get; set; }
 
+    /// <summary>Counters as they stood when the link was last described.</summary>
+    public long ReportedLost { get; set; }
+
+    public long ReportedReceived { get; set; }
+
     public long PacketsSent { get; private set; }
 
     public long BytesSent { get; private set; }

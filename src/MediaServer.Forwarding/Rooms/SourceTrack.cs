@@ -1,3 +1,4 @@
+using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Primitives;
@@ -72,6 +73,9 @@ public sealed class SourceTrack
     };
 
     public ReadOnlySpan<IngestStream?> Streams => _streams;
+
+    /// <summary>What anybody takes of it.</summary>
+    public LayerDemand Demand { get; } = new();
 
     public int SubscriberCount { get; private set; }
 
