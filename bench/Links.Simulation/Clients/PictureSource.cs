@@ -4,7 +4,7 @@ using MediaServer.Primitives;
 namespace MediaServer.Bench.Links;
 
 /// <summary>
-/// One simulcast layer: a VP8 encoder at constant rate with two temporal layers (60/40), frames that vary by a fifth, key frames
+/// One simulcast layer: a VP8 encoder at constant rate with three temporal layers (40/20/40, as Chromium's), frames that vary by a fifth, key frames
 /// five times as large that are paid back over the next second.
 /// </summary>
 internal sealed class PictureSource(SealedStream stream, int layer, SeededRandomSource random)
@@ -45,7 +45,7 @@ internal sealed class PictureSource(SealedStream stream, int layer, SeededRandom
         bool key = _keyFrame || !_wasActive;
         _wasActive = true;
         _keyFrame = false;
-        int temporal = key ? 0 : _frame & 1;
+        int temporal = key ? 0 : (_frame & 1) == 1 ? 2 : (_frame & 3) == 2 ? 1 : 0;
         int bytes = SizeOf(key, temporal, Bitrate / 8.0 / framesPerSecond);
         uint timestamp = (uint)(now.Microseconds * 9 / 100) + (stream.Ssrc * 7919);
         for (int sent = 0; sent < bytes;)
@@ -61,7 +61,7 @@ internal sealed class PictureSource(SealedStream stream, int layer, SeededRandom
 
     private int SizeOf(bool key, int temporal, double mean)
     {
-        double size = mean * (temporal == 0 ? 1.2 : 0.8) * (0.8 + (0.4 * random.NextDouble()));
+        double size = mean * (temporal == 0 ? 1.6 : 0.8) * (0.8 + (0.4 * random.NextDouble()));
         if (key)
         {
             size = mean * KeyFrameSize;

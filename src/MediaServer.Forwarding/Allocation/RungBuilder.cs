@@ -106,12 +106,11 @@ internal static class RungBuilder
         }
     }
 
-    /// <summary>Usual shares of encoders: 60/40 in two layers, 40/25/35 in three.</summary>
+    /// <summary>Usual shares of encoders: 60/40 in two layers, 40/20/40 in three.</summary>
     private static double TemporalShare(int temporal, int top) => (top - temporal) switch
     {
         <= 0 => 1,
-        1 when top == 1 => 0.6,
-        1 => 0.65,
+        1 => 0.6,
         _ => 0.4,
     };
 

@@ -10,6 +10,7 @@ public sealed class SlotGrant
 
     private const int MaxRungs = 16;
     private static readonly Duration UpInterval = Duration.FromSeconds(8);
+    private static readonly Duration FailureWait = Duration.FromSeconds(4);
     private static readonly Duration AfterDown = Duration.FromSeconds(4);
     private static readonly Duration FailedSoon = Duration.FromSeconds(6);
 
@@ -93,9 +94,11 @@ public sealed class SlotGrant
         }
     }
 
+    public bool IsTop(int index) => index == Count - 1;
+
     /// <summary>Upward at most once in 8 s; later after an attempt that had to be taken back.</summary>
     public bool MayRise(Instant now) =>
-        IsNew || _hadAll || (now - _lastUp >= UpInterval * (1 + Math.Min(_failed, 3)) && now - _lastDown >= AfterDown);
+        IsNew || _hadAll || (now - _lastUp >= UpInterval + (FailureWait * Math.Min(_failed, 3)) && now - _lastDown >= AfterDown);
 
     /// <summary>Ends the round.</summary>
     public void Settle(Instant now)

@@ -17,11 +17,15 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     private const double Margin = 1.08;
 
     private static readonly Duration Interval = Duration.FromMilliseconds(500);
+    /// <summary>One after the other: each brings a key frame.</summary>
+    private static readonly Duration RiseInterval = Duration.FromSeconds(1);
     private static readonly Duration ThinInterval = Duration.FromMilliseconds(200);
 
     private EgressStream[] _slots = new EgressStream[8];
     private int _count;
     private Instant _next = Instant.Past;
+    private Instant _lastRise = Instant.Past;
+    private SlotGrant? _riser;
 
     public bool AudioOnly { get; set; }
 
@@ -113,10 +117,10 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     {
         // What is lost is sent again: that room is not there for new pictures.
         double repeats = 1 + (1.2 * Math.Min(0.4, peer.Congestion.Loss));
-        long target = (long)(peer.Congestion.TargetBitsPerSecond / repeats);
+        long target = (long)(peer.Congestion.SustainedBitsPerSecond / repeats);
         long voices = VoiceChooser.Choose(peer.Egress, target, now);
         long left = target - voices;
-        long tolerance = target / 20;
+        long tolerance = target / 12;
         left = GiveLowest(left, tolerance, now);
         left = Climb(left, tolerance, now);
         Conclude(target, left, voices, repeats);
@@ -183,7 +187,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
         return left;
     }
 
-    private static bool TryClimb(SlotGrant grant, long tolerance, ref long left, Instant now)
+    private bool TryClimb(SlotGrant grant, long tolerance, ref long left, Instant now)
     {
         int next = grant.Chosen + 1;
         if (grant.Chosen == SlotGrant.None || next >= grant.Count)
@@ -193,7 +197,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
 
         long more = grant.Rungs[next].Bits - grant.Rungs[grant.Chosen].Bits;
         bool rises = next > grant.Current && !grant.IsNew;
-        if (rises && !grant.MayRise(now))
+        if (rises && (!grant.MayRise(now) || (now - _lastRise < RiseInterval && _riser != grant)))
         {
             return false;
         }
@@ -206,6 +210,12 @@ public sealed class StreamAllocator(ForwardingPeer peer)
 
         grant.Chosen = next;
         left -= more;
+        if (rises && !grant.IsTop(grant.Current))
+        {
+            _riser = grant;
+            _lastRise = now;
+        }
+
         return true;
     }
 

@@ -44,6 +44,18 @@ public sealed class LinkEstimator
     /// <summary>Bits a second that may be sent, IP and UDP headers included.</summary>
     public long TargetBitsPerSecond => Math.Min(_cap, ByReports ? _reports.BitsPerSecond : InOutage ? Math.Min(LinkLimits.Outage, _control.Target) : _control.Target);
 
+    /// <summary>
+    /// What streams may be chosen for: as the target, but for the moments in which it is lowered to drain a queue. Those the pacer
+    /// bears; a layer that is given up would be missed for eight seconds.
+    /// </summary>
+    public long SustainedBitsPerSecond => ByReports || InOutage ? TargetBitsPerSecond : Math.Min(_cap, _control.Sustained);
+
+    /// <summary>A little above the estimate, so that a key frame gets out and an estimate that is low is noticed; not while a queue drains.</summary>
+    public long PacingBitsPerSecond => Math.Max(TargetBitsPerSecond * (IsDraining ? 10 : 11) / 10, ProbeRate);
+
+    /// <summary>A queue is being drained: nothing above the target now.</summary>
+    public bool IsDraining => _control.IsDraining;
+
     /// <summary>Feedback has stopped while we send: the link is down.</summary>
     public bool InOutage { get; private set; }
 
@@ -231,7 +243,9 @@ public sealed class LinkEstimator
             return;
         }
 
-        LinkSample sample = new(_queue.Standing, _queue.Gradient, _delivered.BitsPerSecond(300), _sending.BitsPerSecond(500), roundTrip);
+        // Behind a long queue the link sends without a pause: a short window tells its rate.
+        long queue = _queue.Standing;
+        LinkSample sample = new(queue, _queue.Gradient, _delivered.BitsPerSecond(queue > 100_000 ? 175 : 300), _sending.BitsPerSecond(500), roundTrip);
         bool over = _control.Update(sample, _probe.IsSending, CanProbe ? 0 : WantedBitsPerSecond, now);
         if (over && _probe.IsSending)
         {
@@ -288,7 +302,7 @@ public sealed class LinkEstimator
             return;
         }
 
-        if (outcome == ProbeOutcome.Carried && !_control.IsDraining)
+        if (outcome == ProbeOutcome.Carried && !_control.IsDraining && measured * 95 / 100 > _control.Target * 102 / 100)
         {
             _failures = 0;
             _nextProbe = now;
@@ -306,8 +320,8 @@ public sealed class LinkEstimator
 
     private void Note()
     {
-        long target = TargetBitsPerSecond;
-        if (target < _noted || target > _noted * 103 / 100)
+        long target = SustainedBitsPerSecond;
+        if (target < _noted * 98 / 100 || target > _noted * 103 / 100)
         {
             _noted = target;
             _changed = true;

@@ -27,6 +27,9 @@ internal static class LinkLimits
     /// <summary>Growth a second while the link is used to the full and no queue stands.</summary>
     public const double Growth = 0.05;
 
+    /// <summary>The same close to what was last found to be the capacity.</summary>
+    public const double NearGrowth = 0.015;
+
     /// <summary>The same for clients to which no probe can be sent: a step up is then the probe.</summary>
     public const double BlindGrowth = 0.15;
 

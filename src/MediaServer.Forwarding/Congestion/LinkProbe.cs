@@ -25,6 +25,7 @@ public struct LinkProbe
     private Instant _end;
     private Instant _verdict;
     private byte _number;
+    private bool _stopped;
 
     /// <summary>Bits a second while it runs.</summary>
     public long Rate { get; private set; }
@@ -51,6 +52,7 @@ public struct LinkProbe
         _begin = now;
         _end = now + length;
         IsSending = true;
+        _stopped = false;
     }
 
     public void OnSent(int bytes) => _sentBytes += bytes;
@@ -72,12 +74,18 @@ public struct LinkProbe
     {
         if (IsSending && now >= _end)
         {
-            Stop(roundTrip, now);
+            Close(roundTrip, now);
         }
     }
 
     /// <summary>Ends the sending: a queue has begun to stand.</summary>
     public void Stop(Duration roundTrip, Instant now)
+    {
+        _stopped = true;
+        Close(roundTrip, now);
+    }
+
+    private void Close(Duration roundTrip, Instant now)
     {
         IsSending = false;
         IsWaiting = true;
@@ -116,7 +124,7 @@ public struct LinkProbe
 
         IsWaiting = false;
         long span = Math.Max(_lastArrival - _firstArrival, (_end - _begin).Microseconds);
-        if (_ackedBytes == 0 || span <= 0)
+        if (_ackedBytes == 0 || span <= 0 || _stopped)
         {
             return ProbeOutcome.TooMuch;
         }

@@ -9,7 +9,7 @@ namespace MediaServer.Forwarding.Congestion;
 /// </summary>
 public struct RateControl(long start)
 {
-    private const double DrainMicroseconds = 800_000;
+    private const double DrainMicroseconds = 500_000;
     private static readonly Duration DrainTime = Duration.FromSeconds(1.8);
 
     private long _capacity;
@@ -21,6 +21,9 @@ public struct RateControl(long start)
 
     /// <summary>Bits a second.</summary>
     public long Target { get; private set; } = start;
+
+    /// <summary>What the link was measured to carry while its queue drains, else the target.</summary>
+    public readonly long Sustained => IsDraining ? Math.Max(Target, _capacity * 95 / 100) : Target;
 
     /// <summary>A cut was made and its queue still stands.</summary>
     public bool IsDraining { get; private set; }
@@ -61,7 +64,8 @@ public struct RateControl(long start)
         }
         else if (!IsDraining && sample.Queue < _threshold / 2 && (sample.Sending > Target * 0.8 || Target < wanted))
         {
-            double growth = Target < wanted ? LinkLimits.BlindGrowth : LinkLimits.Growth;
+            bool near = Target > _capacity * 93 / 100 && Target < _capacity * 12 / 10;
+            double growth = Target < wanted ? LinkLimits.BlindGrowth : near ? LinkLimits.NearGrowth : LinkLimits.Growth;
             long most = Math.Max(Target, (sample.Delivered * (Target < wanted ? 5 : 3) / 2) + 20_000);
             Set(Math.Min(most, (long)(Target * (1 + (growth * seconds)))));
         }
@@ -75,7 +79,8 @@ public struct RateControl(long start)
 
     private void Cut(in LinkSample sample, bool probing, Instant now)
     {
-        if (now < _hold || sample.Delivered == 0)
+        bool falls = IsDraining && sample.Queue < _queueAtCut * 0.8 && sample.Gradient <= 0;
+        if (now < _hold || sample.Delivered == 0 || falls)
         {
             return;
         }
@@ -88,7 +93,7 @@ public struct RateControl(long start)
             return;
         }
 
-        double keep = Math.Clamp(1 - (sample.Queue / DrainMicroseconds), 0.55, 0.93);
+        double keep = Math.Clamp(1 - (sample.Queue / DrainMicroseconds), 0.4, 0.93);
         long cut = (long)(sample.Delivered * keep);
         bool saturated = sample.Delivered < sample.Sending * 0.92 || sample.Gradient > 20_000 || sample.Sending > Target * 0.7;
         if (!saturated)
@@ -99,7 +104,7 @@ public struct RateControl(long start)
         _capacity = saturated ? sample.Delivered : cut;
         _queueAtCut = sample.Queue;
         _cutAt = now;
-        _hold = now + sample.RoundTrip + Duration.FromMilliseconds(220);
+        _hold = now + sample.RoundTrip + Duration.FromMilliseconds(sample.Queue > 120_000 ? 120 : 220);
         IsDraining = true;
         Set(Math.Min(Target, cut));
     }

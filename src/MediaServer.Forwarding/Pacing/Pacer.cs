@@ -10,9 +10,6 @@ namespace MediaServer.Forwarding.Pacing;
 /// </summary>
 public sealed class Pacer(ForwardingPeer peer)
 {
-    /// <summary>Above the estimate, so that a key frame gets out and an estimate that is a little low is noticed.</summary>
-    private const double Gain = 1.2;
-
     private static readonly Duration Train = Duration.FromMilliseconds(5);
     private static readonly Duration WideTrain = Duration.FromMilliseconds(30);
     private static readonly Duration MostWaiting = Duration.FromMilliseconds(250);
@@ -70,7 +67,7 @@ public sealed class Pacer(ForwardingPeer peer)
     public void Forget(int count) => _waiting -= count;
 
     /// <summary>Follows the estimate.</summary>
-    public void SetRate(long bitsPerSecond) => _microsecondsPerByte = 8_000_000.0 / Math.Max(10_000, bitsPerSecond * Gain);
+    public void SetRate(long bitsPerSecond) => _microsecondsPerByte = 8_000_000.0 / Math.Max(10_000, bitsPerSecond);
 
     /// <summary>Sends what is due; returns when to call again.</summary>
     public Instant Service(Instant now)

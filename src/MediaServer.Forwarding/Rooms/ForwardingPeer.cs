@@ -235,7 +235,7 @@ public sealed class ForwardingPeer : IDisposable
         }
 
         _needsAllocation |= Congestion.TakeChanged();
-        Pacer.SetRate(Math.Max(Congestion.TargetBitsPerSecond, Congestion.ProbeRate * 9 / 10));
+        Pacer.SetRate(Congestion.PacingBitsPerSecond);
         return next;
     }
 
