@@ -311,7 +311,9 @@ public sealed class CallTests
         bo.Watch(anna, 0);
         cilla.Watch(anna, 0);
         cilla.Watch(bo, 1);
-        call.Run(Duration.FromSeconds(5));
+
+        // Until the estimates have settled and the layers that nobody takes are known (both are told in events).
+        call.Run(Duration.FromSeconds(25));
         long packets = call.State.Figures.PacketsIn;
         call.MeasuresAllocation = true;
         call.Run(Duration.FromSeconds(10));

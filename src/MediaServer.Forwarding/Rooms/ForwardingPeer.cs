@@ -122,6 +122,11 @@ public sealed class ForwardingPeer : IDisposable
     /// <summary>Weight between publishers, from the role.</summary>
     public byte RolePriority { get; set; }
 
+    /// <summary>Counters as they stood when the link was last described.</summary>
+    public long ReportedLost { get; set; }
+
+    public long ReportedReceived { get; set; }
+
     public long PacketsSent { get; private set; }
 
     public long BytesSent { get; private set; }
@@ -188,6 +193,7 @@ public sealed class ForwardingPeer : IDisposable
         PacketsSent++;
         BytesSent += bytes;
         Congestion.OnSent(_transportSequence, bytes, isAudio, now);
+        Pacer.OnSent(bytes, now);
     }
 
     public void OnStreamStarted(IngestStream stream)
@@ -216,15 +222,30 @@ public sealed class ForwardingPeer : IDisposable
     public Instant Service(Instant now)
     {
         NeedsService = false;
-        Instant next = Pacer.Service(now);
         if (!Path.IsReady)
         {
-            return next;
+            return Instant.Never;
         }
 
+        Instant next = ServiceLink(now);
         next = Instant.Min(next, Allocator.Service(now));
+        next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
         return Instant.Min(next, Reports.Service(now));
+    }
+
+    /// <summary>Carries what was learned of the link to those who act on it.</summary>
+    private Instant ServiceLink(Instant now)
+    {
+        Instant next = Congestion.Service(RoundTrip, now);
+        if (Congestion.TakeReturned())
+        {
+            AskForKeyFrames(now);
+        }
+
+        _needsAllocation |= Congestion.TakeChanged();
+        Pacer.SetRate(Congestion.PacingBitsPerSecond);
+        return next;
     }
 
     /// <summary>Leaves every source and lets every subscriber go.</summary>
@@ -305,5 +326,9 @@ public sealed class ForwardingPeer : IDisposable
             _egress.Add(stream);
             _egressBySsrc[section.SendSsrc] = stream;
         }
+
+        // The estimate is for the link as a whole: one section with feedback is enough, and one with RTX to fill up probes.
+        Congestion.UsesFeedback |= section.Sends && section.Extensions.TransportCc != 0;
+        Congestion.CanProbe |= section.Sends && section.SendRtxSsrc != 0;
     }
 }
