@@ -1,12 +1,16 @@
 using MediaServer.Control.Api;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Dtls;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Limits;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Peers;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
 using MediaServer.Control.Turn;
 using MediaServer.Control.Whip;
+using MediaServer.Crypto;
+using MediaServer.Primitives;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,11 +31,21 @@ public static class ControlServices
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<ControlMetrics>();
         services.AddSingleton<JoinAuthorization>();
+        services.AddSingleton<TurnServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<TurnServer>());
         services.AddSingleton<IceServers>();
+        services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
+        services.AddSingleton(_ => DtlsCertificate.Create());
+        services.AddSingleton<DtlsHandshaker>(provider => new DtlsHandshaker(provider.GetRequiredService<DtlsCertificate>()));
+        services.AddSingleton<OfferAnswerer>();
+        services.AddSingleton<PeerConnector>();
+        services.AddSingleton<IPeerConnector>(provider => provider.GetRequiredService<PeerConnector>());
+        services.AddSingleton<IPeerEvents>(provider => provider.GetRequiredService<PeerConnector>());
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
         services.AddSingleton<WhipServices>();
+        services.AddHostedService<DtlsWarmUp>();
         services.AddHostedService<RoomHeartbeat>();
         return services;
     }

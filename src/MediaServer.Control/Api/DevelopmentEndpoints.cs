@@ -13,7 +13,7 @@ internal static class DevelopmentEndpoints
     public static void MapDevelopmentSignIn(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/development/sign-in", SignInAsync).WithTags("development")
             .WithSummary("A token for whoever sits at this machine.")
-            .Accepts<SignIn>("application/json").Produces<IssuedToken>(201).ProducesProblem(400).ProducesProblem(403);
+            .WithBody<SignIn>().Produces<IssuedToken>(201).ProducesProblem(400).ProducesProblem(403);
 
     private static async Task<IResult> SignInAsync(HttpContext context, ApiAuthentication authentication, RequestLimits limits, TokenMaker maker)
     {

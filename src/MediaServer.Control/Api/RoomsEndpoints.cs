@@ -15,11 +15,11 @@ internal static class RoomsEndpoints
         RouteGroupBuilder rooms = routes.MapGroup("/api/v1/rooms").WithTags("rooms").AddEndpointFilter<ApiAccessFilter>();
         rooms.MapGet("", List).WithSummary("The rooms that are open.").Produces<RoomList>();
         rooms.MapPost("", CreateAsync).WithSummary("Opens a room that stays when it is empty.")
-            .Accepts<CreateRoom>("application/json").Produces<RoomInfo>(201).ProducesProblem(400).ProducesProblem(409);
+            .WithBody<CreateRoom>().Produces<RoomInfo>(201).ProducesProblem(400).ProducesProblem(409);
         rooms.MapGet("/{room}", GetAsync).WithSummary("A room and who is in it.").Produces<RoomInfo>().ProducesProblem(404);
         rooms.MapDelete("/{room}", Delete).WithSummary("Closes a room for everybody in it.").Produces(204).ProducesProblem(404);
         rooms.MapPost("/{room}/tokens", CreateTokenAsync).WithSummary("A join token and its link.")
-            .Accepts<CreateToken>("application/json").Produces<IssuedToken>(201).ProducesProblem(400);
+            .WithBody<CreateToken>().Produces<IssuedToken>(201).ProducesProblem(400);
         rooms.MapDelete("/{room}/participants/{participant}", RemoveAsync).WithSummary("Sends somebody out.")
             .Produces(204).ProducesProblem(404);
     }

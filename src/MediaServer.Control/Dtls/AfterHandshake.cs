@@ -62,9 +62,9 @@ internal sealed class AfterHandshake(AssociationTransport transport, HandshakeCo
                 _dtls!.Close();
                 End(notify: false);
             }
-            else if (!Read(buffer))
+            else if (!Read(buffer, out bool byPeer))
             {
-                End(notify: true);
+                End(notify: byPeer);
             }
         }
     }
@@ -79,23 +79,32 @@ internal sealed class AfterHandshake(AssociationTransport transport, HandshakeCo
         }
     }
 
-    /// <summary>False when the association is over.</summary>
-    private bool Read(byte[] buffer)
+    /// <summary>
+    /// False when nothing more can be read. Only what the peer has signed with its keys ends the call: BouncyCastle
+    /// giving up over a record that anybody may have sent does not, for the SRTP keys stand.
+    /// </summary>
+    private bool Read(byte[] buffer, out bool byPeer)
     {
+        byPeer = false;
         try
         {
             // Application data has no use here and is thrown away. One millisecond, for zero means for ever.
             while (_dtls!.Receive(buffer, 0, buffer.Length, 1) >= 0)
             {
             }
-
-            return !context.PeerClosed;
+        }
+        catch (TlsFatalAlertReceived)
+        {
+            byPeer = true;
         }
         catch (Exception)
         {
-            // A fatal alert, or the end of the transport after the peer's close_notify: BouncyCastle has closed it.
+            byPeer = context.PeerClosed;
             return false;
         }
+
+        byPeer |= context.PeerClosed;
+        return !byPeer;
     }
 
     private void End(bool notify)

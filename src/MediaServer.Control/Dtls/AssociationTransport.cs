@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Dtls;
+using MediaServer.Protocols.Sdp;
 using Org.BouncyCastle.Tls;
 
 namespace MediaServer.Control.Dtls;
@@ -8,13 +9,14 @@ namespace MediaServer.Control.Dtls;
 /// <summary>
 /// Between a lane that hands in datagrams when they come and BouncyCastle, which waits for them on its own thread.
 /// </summary>
-internal sealed class AssociationTransport(int maxDatagram, Action<ReadOnlyMemory<byte>> send) : DatagramTransport
+internal sealed class AssociationTransport(DtlsRole role, int maxDatagram, Action<ReadOnlyMemory<byte>> send) : DatagramTransport
 {
     /// <summary>Bytes of a datagram received, at most; a longer one can't have crossed a network in one piece.</summary>
     public const int ReceiveLimit = 2048;
 
     private readonly object _gate = new();
     private readonly DtlsQueue _inbox = new(32, 32 * 1024);
+    private readonly RecordOrder _records = new(role);
     private bool _closed;
 
     public bool HasDatagrams
@@ -71,6 +73,31 @@ internal sealed class AssociationTransport(int maxDatagram, Action<ReadOnlyMemor
     public int Receive(Span<byte> buffer, int waitMillis)
     {
         long deadline = Stopwatch.GetTimestamp() + (waitMillis * Stopwatch.Frequency / 1000);
+        ReadOnlyMemory<byte> record;
+        while (!_records.TryTake(out record))
+        {
+            byte[]? datagram = Wait(deadline);
+            if (datagram is null)
+            {
+                return -1;
+            }
+
+            _records.Add(datagram);
+        }
+
+        record.Span.CopyTo(buffer);
+        return record.Length;
+    }
+
+    public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
+
+    /// <summary>A copy for each datagram: it is handed to a lane, and BouncyCastle uses its buffer again.</summary>
+    public void Send(ReadOnlySpan<byte> buffer) => send(buffer.ToArray());
+
+    public void Close() => Stop();
+
+    private byte[]? Wait(long deadline)
+    {
         lock (_gate)
         {
             byte[]? datagram;
@@ -85,19 +112,11 @@ internal sealed class AssociationTransport(int maxDatagram, Action<ReadOnlyMemor
                 long ticks = deadline - Stopwatch.GetTimestamp();
                 if (ticks <= 0 || !Monitor.Wait(_gate, (int)((ticks * 1000 / Stopwatch.Frequency) + 1)))
                 {
-                    return -1;
+                    return null;
                 }
             }
 
-            datagram.CopyTo(buffer);
-            return datagram.Length;
+            return datagram;
         }
     }
-
-    public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
-
-    /// <summary>A copy for each datagram: it is handed to a lane, and BouncyCastle uses its buffer again.</summary>
-    public void Send(ReadOnlySpan<byte> buffer) => send(buffer.ToArray());
-
-    public void Close() => Stop();
 }

@@ -20,7 +20,7 @@ public sealed class DtlsAssociation
     private readonly HandshakeThreads _threads;
     private readonly DtlsStatistics _statistics;
     private readonly AssociationTransport _transport;
-    private readonly ClientHelloAssembler _hello = new();
+    private readonly HandshakeMessageAssembler _hello = new(DtlsHandshakeFragment.ClientHello);
     private readonly Action<DtlsOutcome> _completed;
     private readonly AfterHandshake _after;
     private ITimer? _helloTimer;
@@ -34,7 +34,7 @@ public sealed class DtlsAssociation
         _context = context;
         _threads = threads;
         _statistics = statistics;
-        _transport = new AssociationTransport(context.Options.MaxDatagram, send);
+        _transport = new AssociationTransport(role, context.Options.MaxDatagram, send);
         _completed = completed;
         _after = new AfterHandshake(_transport, context, closed);
         TokenKey = tokenKey;
@@ -137,8 +137,8 @@ public sealed class DtlsAssociation
 
     private DropReason ReceiveHello(ReadOnlySpan<byte> datagram)
     {
-        ClientHelloProgress progress = _hello.Add(datagram);
-        if (progress == ClientHelloProgress.Refused)
+        HandshakeProgress progress = _hello.Add(datagram);
+        if (progress == HandshakeProgress.Refused)
         {
             return _hello.Drop;
         }
@@ -148,7 +148,7 @@ public sealed class DtlsAssociation
             _transport.ClearInbox();
         }
 
-        DropReason drop = progress == ClientHelloProgress.Repeated ? DropReason.None : _transport.Enqueue(datagram);
+        DropReason drop = progress == HandshakeProgress.Repeated ? DropReason.None : _transport.Enqueue(datagram);
         if (_hello.IsWhole)
         {
             Submit();

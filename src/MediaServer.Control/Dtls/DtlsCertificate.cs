@@ -27,8 +27,8 @@ public sealed class DtlsCertificate
     /// <summary>SHA-256 as <c>a=fingerprint:sha-256</c> wants it: <c>AB:CD:...</c> (RFC 8122 section 5).</summary>
     public string FingerprintText { get; }
 
-    /// <summary>The certificate as it is sent.</summary>
-    internal byte[] Der { get; }
+    /// <summary>The certificate as it is sent (DER).</summary>
+    public byte[] Der { get; }
 
     internal AsymmetricKeyParameter PrivateKey { get; }
 

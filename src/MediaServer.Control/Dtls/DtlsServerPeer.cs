@@ -17,12 +17,11 @@ internal sealed class DtlsServerPeer(TlsCrypto crypto, HandshakeContext handshak
 
     protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 
-    // RFC 8827 section 6.5 asks for the first; our certificate is ECDSA, so there is no other kind.
+    // RFC 8827 section 6.5 asks for the first; our certificate is ECDSA. GCM only: RecordOrder knows its overhead.
     protected override int[] GetSupportedCipherSuites() =>
     [
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-        CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
     ];
 
     public override int[] GetSupportedGroups() => [NamedGroup.x25519, NamedGroup.secp256r1];

@@ -15,6 +15,8 @@ public sealed class ControlMetrics : IDisposable
     private readonly Counter<long> _joins;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _badMessages;
+    private readonly Counter<long> _handshakes;
+    private readonly Counter<long> _turnDrops;
     private readonly Histogram<double> _joinDuration;
     private readonly Histogram<double> _mediaStart;
 
@@ -27,6 +29,8 @@ public sealed class ControlMetrics : IDisposable
         _joins = _meter.CreateCounter<long>("mediaserver.joins", description: "Joins by outcome.");
         _refusals = _meter.CreateCounter<long>("mediaserver.refusals", description: "Requests refused before a join, by reason.");
         _badMessages = _meter.CreateCounter<long>("mediaserver.signalling.errors", description: "Signalling messages refused, by code.");
+        _turnDrops = _meter.CreateCounter<long>("mediaserver.turn.drops", description: "TURN messages and datagrams not taken, by reason.");
+        _handshakes = _meter.CreateCounter<long>("mediaserver.dtls.handshakes", description: "DTLS handshakes by outcome.");
         _joinDuration = _meter.CreateHistogram<double>("mediaserver.join.duration", "s", "From the offer's arrival to its answer.");
         _mediaStart = _meter.CreateHistogram<double>("mediaserver.join.media", "s", "From the answer to the first SRTP packet.");
     }
@@ -51,6 +55,10 @@ public sealed class ControlMetrics : IDisposable
     public void MediaStarted(TimeSpan sinceAnswer) => _mediaStart.Record(Math.Max(0, sinceAnswer.TotalSeconds));
 
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void TurnDropped(string reason) => _turnDrops.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void HandshakeEnded(string outcome) => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void BadMessage(string code) => _badMessages.Add(1, new KeyValuePair<string, object?>("code", code));
 

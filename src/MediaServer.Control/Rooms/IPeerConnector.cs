@@ -1,3 +1,4 @@
+using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Protocols.Sdp;
 
@@ -11,7 +12,7 @@ internal interface IPeerConnector
     ConnectResult Connect(PeerRequest request);
 
     /// <summary>A later offer on a running connection.</summary>
-    ConnectResult Update(IConnectedPeer peer, string offer);
+    ConnectResult Update(IConnectedPeer peer, string offer, IReadOnlyList<SourceEntry> sources);
 
     /// <summary>New ICE credentials without a new offer (WHIP's restart); null when the peer is gone.</summary>
     IceCredentials? RestartIce(IConnectedPeer peer, IceCredentials remote);
@@ -20,7 +21,19 @@ internal interface IPeerConnector
 }
 
 /// <summary>What a connection is made from.</summary>
-internal sealed record PeerRequest(RoomKey Room, string Offer, byte RolePriority, bool WithoutSignalling, string TokenId);
+internal sealed record PeerRequest
+{
+    public required RoomKey Room { get; init; }
+    public required string Offer { get; init; }
+
+    /// <summary>What the client says of its sending sections.</summary>
+    public IReadOnlyList<SourceEntry> Sources { get; init; } = [];
+    public byte RolePriority { get; init; }
+    public bool WithoutSignalling { get; init; }
+
+    /// <summary>Whose handshake it is: at most two at once for one token.</summary>
+    public required string TokenId { get; init; }
+}
 
 /// <summary>A connection in the engine.</summary>
 internal interface IConnectedPeer
@@ -39,7 +52,7 @@ internal sealed record ConnectResult
     public IConnectedPeer? Peer { get; private init; }
     public string Answer { get; private init; } = "";
 
-    /// <summary>One of <see cref="Signalling.ErrorCodes"/>.</summary>
+    /// <summary>One of <see cref="ErrorCodes"/>.</summary>
     public string Code { get; private init; } = "";
     public string Detail { get; private init; } = "";
 

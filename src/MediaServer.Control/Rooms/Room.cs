@@ -45,8 +45,15 @@ internal sealed class Room(RoomSetup setup)
             return ConnectResult.Refused(ErrorCodes.RoomFull, "The room is full.");
         }
 
-        ConnectResult result = setup.Connector.Connect(new PeerRequest(
-            Key, request.Offer, request.Token.Role.Priority(), request.Kind != ParticipantKind.Browser, request.Token.Participant));
+        ConnectResult result = setup.Connector.Connect(new PeerRequest
+        {
+            Room = Key,
+            Offer = request.Offer,
+            Sources = request.Sources,
+            RolePriority = request.Token.Role.Priority(),
+            WithoutSignalling = request.Kind != ParticipantKind.Browser,
+            TokenId = request.Token.Participant,
+        });
         if (result.Peer is null)
         {
             return result;
@@ -82,7 +89,7 @@ internal sealed class Room(RoomSetup setup)
             return ConnectResult.Refused(ErrorCodes.Gone, "The media connection is gone: join anew.");
         }
 
-        ConnectResult result = setup.Connector.Update(participant.Peer, update.Offer ?? "");
+        ConnectResult result = setup.Connector.Update(participant.Peer, update.Offer ?? "", update.Sources ?? []);
         if (result.Peer is null)
         {
             return result;
@@ -254,7 +261,7 @@ internal sealed class Room(RoomSetup setup)
             case SpeakersChanged speakers:
                 HearSpeakers(speakers);
                 break;
-            case PeerExpired expired when _roster.Find(expired.Peer) is { } participant:
+            case PeerExpired expired when _roster.Find(expired.Peer) is { MediaLost: false } participant:
                 LoseMedia(participant);
                 break;
             case SlotChanged slot when _roster.Find(slot.Subscriber) is { } participant:
@@ -332,6 +339,7 @@ internal sealed class Room(RoomSetup setup)
     private void LoseMedia(Participant participant)
     {
         participant.MediaLost = true;
+        setup.Connector.Disconnect(participant.Peer);
         if (participant.Kind != ParticipantKind.Browser || participant.Link is null)
         {
             Leave(participant, "lost");
@@ -346,7 +354,18 @@ internal sealed class Room(RoomSetup setup)
     {
         _speakers.Take(speakers.Speakers);
         _roster.Send(new Speakers { Participants = [.. speakers.Speakers.Select(_roster.Find).OfType<Participant>().Select(p => p.Id)] });
-        RebalanceOthers(except: null);
+        foreach (Participant participant in _roster.All.Where(IsShort))
+        {
+            // Only where somebody must be left out does it matter who speaks.
+            TellTracks(participant, Rebalance(participant));
+        }
+    }
+
+    private bool IsShort(Participant participant)
+    {
+        IEnumerable<MediaSource> sources = _roster.All.Where(other => other != participant).SelectMany(other => other.Sources);
+        int audio = sources.Count(source => source.Media == MediaKind.Audio);
+        return audio > participant.Slots.AudioCount || sources.Count() - audio > participant.Slots.VideoCount;
     }
 
     private void ChangeSlot(Participant participant, SlotChanged change)
@@ -358,15 +377,12 @@ internal sealed class Room(RoomSetup setup)
         }
     }
 
-    private void RebalanceOthers(Participant? except)
+    private void RebalanceOthers(Participant except)
     {
-        foreach (Participant other in _roster.All)
+        foreach (Participant other in _roster.All.Where(other => other != except))
         {
-            if (other != except)
-            {
-                TellTracks(other, Rebalance(other));
-                AskForSlots(other);
-            }
+            TellTracks(other, Rebalance(other));
+            AskForSlots(other);
         }
     }
 

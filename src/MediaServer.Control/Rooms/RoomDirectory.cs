@@ -32,6 +32,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _metrics = metrics;
         _log = log;
         _engine.Happened += OnHappened;
+        _peers.Lost += OnLost;
     }
 
     public bool IsDraining { get; private set; }
@@ -126,7 +127,11 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         }
     }
 
-    public void Dispose() => _engine.Happened -= OnHappened;
+    public void Dispose()
+    {
+        _engine.Happened -= OnHappened;
+        _peers.Lost -= OnLost;
+    }
 
     private async Task<bool> IsOverAsync(RoomActor room, DateTimeOffset longAgo)
     {
@@ -186,21 +191,29 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         return room;
     }
 
+    /// <summary>To the room it is a peer that the engine gave up, whoever noticed.</summary>
+    private void OnLost(RoomKey room, PeerKey peer) => Tell(room, new PeerExpired(peer));
+
+    private void Tell(RoomKey key, EngineEvent happened)
+    {
+        RoomActor? room;
+        lock (_gate)
+        {
+            room = _byKey.GetValueOrDefault(key);
+        }
+
+        room?.Tell(state => state.Handle(happened));
+    }
+
     private void OnHappened(EngineEvent happened)
     {
         try
         {
             RoomKey? key = happened is SpeakersChanged speakers ? speakers.Room : _peers.Take(happened);
-            RoomActor? room = null;
             if (key is { } found)
             {
-                lock (_gate)
-                {
-                    room = _byKey.GetValueOrDefault(found);
-                }
+                Tell(found, happened);
             }
-
-            room?.Tell(state => state.Handle(happened));
         }
         catch (Exception error)
         {

@@ -76,6 +76,7 @@ internal static class RoomCalls
     {
         ErrorCodes.BadMessage => "The message can't be understood.",
         ErrorCodes.Busy => "Another request is under way.",
+        ErrorCodes.BadOffer => "The offer can't be answered.",
         ErrorCodes.NoUsableCodec => "There is no codec that both sides have.",
         ErrorCodes.TooLarge => "The message is too large.",
         ErrorCodes.Forbidden => "This is not allowed.",

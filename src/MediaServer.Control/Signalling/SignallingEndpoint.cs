@@ -49,7 +49,7 @@ internal static class SignallingEndpoint
             KeepAliveTimeout = TimeSpan.FromSeconds(10),
         };
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(accept);
-        SignallingSession session = new(socket, join!, services.Rooms, services.Metrics, services.Time);
+        SignallingSession session = new(socket, join!, services);
         await session.RunAsync(secret => Greet(context, join!, secret, services), context.RequestAborted);
         return TypedResults.Empty;
     }

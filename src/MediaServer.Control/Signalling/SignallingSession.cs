@@ -9,10 +9,11 @@ namespace MediaServer.Control.Signalling;
 /// One client's socket: reads a message, hands it to the room, waits for that, reads the next. Wiring: what a message
 /// means is decided in <see cref="Room"/>.
 /// </summary>
-internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoomDirectory rooms, ControlMetrics metrics, TimeProvider time)
+internal sealed class SignallingSession(WebSocket socket, JoinToken token, SignallingServices services)
 {
     private readonly SocketLink _link = new(socket);
-    private readonly MessageRate _rate = new(time);
+    private readonly MessageRate _rate = new(services.Time);
+    private readonly ControlMetrics _metrics = services.Metrics;
     private readonly string _resumeSecret = ResumeSecrets.Make();
     private RoomActor? _room;
     private Participant? _participant;
@@ -20,7 +21,10 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
     /// <summary>Runs until the socket ends, whoever ends it.</summary>
     public async Task RunAsync(Func<string, Welcome> welcome, CancellationToken cancelled)
     {
-        metrics.SocketsChanged(1);
+        _metrics.SocketsChanged(1);
+
+        // Whoever has joined hears it from the room; this is for whoever has not.
+        using CancellationTokenRegistration stopping = services.Lifetime.ApplicationStopping.Register(() => _link.End("draining"));
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancelled, _link.Overflowed);
         _link.Send(welcome(_resumeSecret));
         Task writing = WriteAsync(ending);
@@ -34,7 +38,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
         }
         finally
         {
-            metrics.SocketsChanged(-1);
+            _metrics.SocketsChanged(-1);
             if (_participant is { } participant)
             {
                 _room!.Tell(room => room.LoseLink(participant, _link));
@@ -74,7 +78,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
 
             if (Refusal(received.Kind) is { } refusal)
             {
-                metrics.BadMessage(refusal.Code);
+                _metrics.BadMessage(refusal.Code);
                 await socket.CloseOutputAsync(refusal.Status, refusal.Code, cancelled);
                 return;
             }
@@ -124,7 +128,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
             string? code = await _room!.Ask(room => RoomCalls.Handle(room, participant, message, _link));
             if (code is not null)
             {
-                metrics.BadMessage(code);
+                _metrics.BadMessage(code);
             }
         }
         catch (RoomClosedException)
@@ -142,11 +146,11 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
 
     private async Task JoinAsync(JoinMessage join)
     {
-        long started = time.GetTimestamp();
-        RoomActor? actor = rooms.IsDraining ? null : rooms.Open(token.Room.Reveal());
+        long started = services.Time.GetTimestamp();
+        RoomActor? actor = services.Rooms.IsDraining ? null : services.Rooms.Open(token.Room.Reveal());
         if (actor is null)
         {
-            Refuse(join.Id, rooms.IsDraining ? ErrorCodes.Draining : ErrorCodes.RoomFull, "No room can be opened now.");
+            Refuse(join.Id, services.Rooms.IsDraining ? ErrorCodes.Draining : ErrorCodes.RoomFull, "No room can be opened now.");
             return;
         }
 
@@ -164,7 +168,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
             ResumeSecret = _resumeSecret,
         };
         (ConnectResult result, Participant? participant) = await actor.Ask(room => RoomCalls.Join(room, request, _participant));
-        metrics.Joined(participant is null ? result.Code : "ok", "browser", time.GetElapsedTime(started));
+        _metrics.Joined(participant is null ? result.Code : "ok", "browser", services.Time.GetElapsedTime(started));
         if (participant is null)
         {
             Refuse(join.Id, result.Code, result.Detail);
@@ -177,7 +181,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
 
     private async Task ResumeAsync(ResumeMessage resume)
     {
-        RoomActor? actor = rooms.Find(token.Room.Reveal());
+        RoomActor? actor = services.Rooms.Find(token.Room.Reveal());
         Participant? participant = actor is null || _participant is not null
             ? null
             : await actor.Ask(room => room.Resume(token.Participant, resume, _link, _resumeSecret));
@@ -208,7 +212,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, IRoom
 
     private void Refuse(long? id, string code, string detail)
     {
-        metrics.BadMessage(code);
+        _metrics.BadMessage(code);
         _link.Send(RoomCalls.Error(id, code, detail));
     }
 }

@@ -6,6 +6,7 @@ using MediaServer.Control.Limits;
 using MediaServer.Control.Problems;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
+using MediaServer.Protocols.Sdp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,10 +27,10 @@ internal static class WhipEndpoints
             string path = kind == ParticipantKind.Whip ? "/whip/{room}" : "/whep/{room}";
             routes.MapPost(path, (HttpContext context, string room, WhipServices services) => PostAsync(context, room, kind, services))
                 .WithTags("whip").WithSummary(kind == ParticipantKind.Whip ? "Publishes into a room." : "Plays a room.")
-                .Accepts<string>(Sdp).Produces<string>(201, Sdp).ProducesProblem(401).ProducesProblem(403).ProducesProblem(422);
+                .WithBody<string>(Sdp).Produces<string>(201, Sdp).ProducesProblem(401).ProducesProblem(403).ProducesProblem(422);
             routes.MapMethods(path, ["OPTIONS"], Options).ExcludeFromDescription();
             routes.MapPatch(path + "/{session}", WhipSession.PatchAsync).WithTags("whip").WithSummary("Trickle and ICE restart.")
-                .Produces(204).Produces<string>(200, WhipSession.Fragment).ProducesProblem(412);
+                .Produces(204).Produces<string>(200, TrickleFragment.MediaType).ProducesProblem(412);
             routes.MapDelete(path + "/{session}", WhipSession.DeleteAsync).WithTags("whip").WithSummary("Leaves.").Produces(200);
         }
     }

@@ -1,6 +1,6 @@
+using System.Text;
 using MediaServer.Control.Api;
 using MediaServer.Control.Identity;
-using MediaServer.Control.Limits;
 using MediaServer.Control.Problems;
 using MediaServer.Control.Rooms;
 using MediaServer.Protocols.Sdp;
@@ -11,8 +11,6 @@ namespace MediaServer.Control.Whip;
 /// <summary>What may be done with a session that WHIP or WHEP made: trickle, ICE restart, goodbye.</summary>
 internal static class WhipSession
 {
-    public const string Fragment = "application/trickle-ice-sdpfrag";
-
     /// <summary>Changes with each ICE session, as RFC 9725 section 4.3.1 wants.</summary>
     public static string EntityTag(IConnectedPeer peer) => $"\"{peer.LocalIce.UserFragment}\"";
 
@@ -29,14 +27,18 @@ internal static class WhipSession
             return Problem.PreconditionRequired("If-Match carries the session's ETag, or * for an ICE restart.");
         }
 
-        (byte[] body, IResult? refusal) = await Bodies.ReadAsync(context, Fragment, RequestLimits.SdpBytes);
+        (byte[] body, IResult? refusal) = await Bodies.ReadAsync(context, TrickleFragment.MediaType, TrickleFragment.MaxLength);
         if (refusal is not null)
         {
             return refusal;
         }
 
-        IceCredentials? remote = WhipFragment.Credentials(body);
-        return await actor!.Ask(state => Patch(context, state, session, condition, remote));
+        if (!TrickleFragment.TryParse(Encoding.UTF8.GetString(body), out TrickleFragment? fragment, out string problem))
+        {
+            return Problem.BadRequest($"The fragment can't be read: {problem}.");
+        }
+
+        return await actor!.Ask(state => Patch(context, state, session, condition, fragment.Ice));
     }
 
     public static async Task<IResult> DeleteAsync(HttpContext context, string room, string session, WhipServices services)
@@ -84,7 +86,7 @@ internal static class WhipSession
         context.Response.Headers.ETag = EntityTag(participant.Peer);
         return TypedResults.Text(
             $"a=ice-lite\r\na=ice-options:trickle ice2\r\na=ice-ufrag:{local.UserFragment}\r\na=ice-pwd:{local.Password}\r\n",
-            Fragment);
+            TrickleFragment.MediaType);
     }
 
     private static IResult? Authorize(HttpContext context, string room, string session, WhipServices services, out RoomActor? actor)

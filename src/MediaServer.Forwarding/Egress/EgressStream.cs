@@ -175,14 +175,18 @@ public sealed class EgressStream
         int headerLength = HeaderBuilder.Write(
             header, Configuration, Peer, new HeaderFields(Configuration.PayloadType(codec), marker, outSequence, timestamp, Ssrc), packet, bytes, !IsKnownToReceiver, now, Track!.Role == SourceRole.Voice);
         header = header[..headerLength];
+        if (packet.Padding > 0)
+        {
+            header[0] |= HeaderBuilder.PaddingBit;
+        }
 
-        Peer.Sink.SendRtp(Peer.Path, header, prefix, payload[skipped..], 0, (uint)(outSequence >> 16), Track.MediaClass);
-        int size = headerLength + prefixLength + payload.Length - skipped;
+        Peer.Sink.SendRtp(Peer.Path, header, prefix, payload[skipped..], packet.Padding, (uint)(outSequence >> 16), Track.MediaClass);
+        int size = headerLength + prefixLength + payload.Length - skipped + packet.Padding;
         Peer.OnSent(size, Track.Role == SourceRole.Voice, now);
         if (Configuration.RtxPayloadType(codec) == 0 && Configuration.Has(codec, FeedbackKinds.Nack))
         {
             _sent ??= new SentHeaders();
-            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, 0, header, prefix);
+            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, packet.Padding, header, prefix);
         }
 
         Account(outSequence, size - headerLength, codec);

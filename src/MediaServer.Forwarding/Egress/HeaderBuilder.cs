@@ -16,6 +16,9 @@ public readonly record struct HeaderFields(byte PayloadType, bool Marker, long S
 /// </summary>
 public static class HeaderBuilder
 {
+    /// <summary>The P bit of the first byte (RFC 3550 section 5.1).</summary>
+    public const byte PaddingBit = 0x20;
+
     /// <summary>Writes the header; returns its length (20-128).</summary>
     public static int Write(
         Span<byte> destination, EgressConfiguration configuration, ForwardingPeer peer, in HeaderFields fields, in MediaPacket packet, ReadOnlySpan<byte> source, bool withMid, Instant now, bool voice)

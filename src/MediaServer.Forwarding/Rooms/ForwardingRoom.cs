@@ -69,6 +69,11 @@ public sealed class ForwardingRoom(int number)
             SourceTrack track = _touched[i];
             if (track.PendingCount > 0 && track.IsAudible)
             {
+                if (track.IsVideo)
+                {
+                    track.EvenOutPending();
+                }
+
                 foreach (EgressStream subscriber in track.Subscribers)
                 {
                     if (subscriber.Peer.Path.IsReady)

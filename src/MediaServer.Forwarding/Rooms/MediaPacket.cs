@@ -23,6 +23,9 @@ public struct MediaPacket
     public Codec Codec;
     public bool Marker;
 
+    /// <summary>Bytes of RTP padding that make the packets of a frame one size, so that they leave as one train.</summary>
+    public byte Padding;
+
     /// <summary>Not the newest of its stream: reordered or retransmitted.</summary>
     public bool IsLate;
 

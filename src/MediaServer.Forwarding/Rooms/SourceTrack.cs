@@ -21,6 +21,9 @@ public sealed class SourceTrack
     /// <summary>Most simulcast layers of one source.</summary>
     public const int MaxLayers = 4;
 
+    /// <summary>More padding than this costs more than the train saves.</summary>
+    private const int MaxEvening = 16;
+
     private readonly IngestStream?[] _streams = new IngestStream?[MaxLayers];
     private EgressStream[] _subscribers = new EgressStream[4];
     private MediaPacket[] _pending = new MediaPacket[16];
@@ -198,6 +201,31 @@ public sealed class SourceTrack
     }
 
     public void ClearPending() => PendingCount = 0;
+
+    /// <summary>
+    /// Evens out the packets of each frame: libwebrtc's last ones are a byte wider, and one odd packet would break a
+    /// train in two. All but the last of a run are padded to the largest where few bytes are missing.
+    /// </summary>
+    public void EvenOutPending()
+    {
+        for (int start = 0; start < PendingCount;)
+        {
+            int end = start + 1;
+            int largest = _pending[start].PayloadLength;
+            while (end < PendingCount && _pending[end].Stream == _pending[start].Stream && _pending[end].Timestamp == _pending[start].Timestamp)
+            {
+                largest = Math.Max(largest, _pending[end++].PayloadLength);
+            }
+
+            for (int i = start; i < end - 1; i++)
+            {
+                int missing = largest - _pending[i].PayloadLength;
+                _pending[i].Padding = missing <= MaxEvening ? (byte)missing : (byte)0;
+            }
+
+            start = end;
+        }
+    }
 
     /// <summary>Asks for a key frame of the stream a subscriber waits for.</summary>
     public void WantKeyFrame(IngestStream? stream)

@@ -31,7 +31,7 @@ internal static class EngineComposition
                     Addresses = [.. options.Media.Addresses.Select(address => address.ToString())],
                     Transport = new LaneTransportOptions(),
                 },
-                new SystemRandomSource());
+                SystemRandomSource.Instance);
             foreach (var lane in engine.Lanes)
             {
                 EngineLog.LaneStarted(log, lane.Index, lane.Transport.Port, lane.Transport.Description);

@@ -48,7 +48,7 @@ internal static class ServerHost
     public static Uri PublicAddress(WebApplication app)
     {
         MediaServerOptions options = app.Services.GetRequiredService<MediaServerOptions>();
-        string bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        string bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return options.Http.Urls[0].ForPeople(BindingAddress.Parse(bound).Port);
     }
 
@@ -66,7 +66,7 @@ internal static class ServerHost
         services.AddMediaServerControl(options);
         services.AddSingleton<CertificateSource>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateSource>());
-        services.AddOpenApi();
+        services.AddOpenApi(api => api.AddOperationTransformer(ApiDescription.AddBodyAsync));
         services.AddProblemDetails();
         services.AddPageCompression();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics

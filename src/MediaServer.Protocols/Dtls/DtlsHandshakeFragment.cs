@@ -10,6 +10,9 @@ public readonly ref struct DtlsHandshakeFragment
     /// <summary>HandshakeType client_hello.</summary>
     public const byte ClientHello = 1;
 
+    /// <summary>HandshakeType certificate_verify, the last message of a client's flight in plain text.</summary>
+    public const byte CertificateVerify = 15;
+
     private DtlsHandshakeFragment(ReadOnlySpan<byte> bytes, int length, int offset, int fragmentLength)
     {
         Type = bytes[0];

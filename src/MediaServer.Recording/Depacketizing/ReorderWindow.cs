@@ -9,15 +9,20 @@ namespace MediaServer.Recording.Depacketizing;
 internal sealed class ReorderWindow(PacketPool pool, Duration wait)
 {
     private const int Slots = 1024;
+
+    /// <summary>A stream's first packet may be overtaken, and it is the keyframe's: what comes first is held this long.</summary>
+    private static readonly Duration StartWait = Duration.FromMilliseconds(40);
     private readonly (byte[]? Block, int Length, long Sequence, Instant Arrival)[] _slots = new (byte[]?, int, long, Instant)[Slots];
     private long _next = -1;
     private int _waiting;
     private int _strange;
     private long _strangeNext;
     private Instant _gapSince;
+    private Instant _startAt;
+    private bool _starting;
 
     /// <summary>When <see cref="Tick"/> is due: a missing packet is then given up.</summary>
-    public Instant Deadline => _waiting > 0 ? _gapSince + wait : Instant.Never;
+    public Instant Deadline => _starting ? _startAt : _waiting > 0 ? _gapSince + wait : Instant.Never;
 
     public void Receive(ushort sequence, ReadOnlySpan<byte> packet, Instant arrival, IPacketSink sink)
     {
@@ -25,8 +30,17 @@ internal sealed class ReorderWindow(PacketPool pool, Duration wait)
         if (_next < 0)
         {
             _next = extended;
+            _starting = true;
+            _startAt = arrival + Duration.Min(wait, StartWait);
         }
 
+        if (_starting && arrival < _startAt && Math.Abs(extended - _next) < Slots / 2 && TryKeep(extended, packet, arrival))
+        {
+            _next = Math.Min(_next, extended);
+            return;
+        }
+
+        Begin(sink);
         long ahead = extended - _next;
         if (Math.Abs(ahead) > Slots && !IsRestart(extended))
         {
@@ -73,6 +87,11 @@ internal sealed class ReorderWindow(PacketPool pool, Duration wait)
 
     public void Tick(Instant now, IPacketSink sink)
     {
+        if (_starting && now >= _startAt)
+        {
+            Begin(sink);
+        }
+
         while (_waiting > 0 && now >= Deadline)
         {
             SkipGap(sink);
@@ -82,6 +101,7 @@ internal sealed class ReorderWindow(PacketPool pool, Duration wait)
     /// <summary>Gives everything up that is missing and hands on what waits.</summary>
     public void Flush(IPacketSink sink)
     {
+        Begin(sink);
         while (_waiting > 0)
         {
             SkipGap(sink);
@@ -90,6 +110,15 @@ internal sealed class ReorderWindow(PacketPool pool, Duration wait)
 
     /// <summary>After <see cref="Flush"/>: the next packet is the first of another stream.</summary>
     public void Restart() => _next = -1;
+
+    private void Begin(IPacketSink sink)
+    {
+        if (_starting)
+        {
+            _starting = false;
+            Drain(sink);
+        }
+    }
 
     private long Extend(ushort sequence)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MediaServer.Recording.Age;
 using MediaServer.Recording.Storage;
 
 namespace MediaServer.Recording.Manifest;
@@ -31,7 +32,8 @@ public static class RecordingVerifier
         // Every byte counts: what parses alike but is written otherwise was touched by somebody.
         if (!signed!.IsGenuine || !IsCanonical(bytes))
         {
-            faults.Add(new(VerificationFaultKind.SignatureWrong));
+            // What it says of the file is nobody's word, and may be anything.
+            return new VerificationReport(id, [new(VerificationFaultKind.SignatureWrong)]);
         }
 
         if (signed.Manifest.Id != id || (!expectedKey.IsEmpty && !expectedKey.SequenceEqual(signed.PublicKey)))
@@ -48,6 +50,10 @@ public static class RecordingVerifier
         {
             faults.Add(new(VerificationFaultKind.NotSealed));
         }
+        else if (!IsPossible(file))
+        {
+            faults.Add(new(VerificationFaultKind.ManifestUnreadable));
+        }
         else if (!storage.Exists(RecordingFiles.Content(id)))
         {
             faults.Add(new(VerificationFaultKind.FileMissing));
@@ -60,12 +66,16 @@ public static class RecordingVerifier
         return new VerificationReport(id, faults);
     }
 
+    private static bool IsPossible(ManifestFile file) =>
+        file.ChunkSize == AgeFormat.SealedChunkSize && file.HeaderLength is > 0 and <= AgeFormat.SealedChunkSize && file.Chunks >= 0
+        && file.Size == file.HeaderLength + ((decimal)file.Chunks * file.ChunkSize) + AgeFormat.SealedFinalSize;
+
     private static bool IsCanonical(byte[] bytes) =>
         JsonCanonicalizer.Canonicalize(System.Text.Json.Nodes.JsonNode.Parse(bytes)).AsSpan().SequenceEqual(bytes);
 
     private sealed class ContentCheck(IRecordingStorage storage, string id, ManifestFile file, List<VerificationFault> faults)
     {
-        private readonly byte[] _buffer = new byte[Age.AgeFormat.SealedChunkSize];
+        private readonly byte[] _buffer = new byte[AgeFormat.SealedChunkSize];
 
         public void Run()
         {
@@ -127,6 +137,11 @@ public static class RecordingVerifier
             for (long index = 0; index < file.Chunks; index++)
             {
                 length = content.ReadAtLeast(_buffer, file.ChunkSize, throwOnEndOfStream: false);
+                if (length == 0)
+                {
+                    break;
+                }
+
                 hash.AppendData(_buffer, 0, length);
                 Check(index, length, digests);
             }
@@ -141,7 +156,7 @@ public static class RecordingVerifier
 
         private void Check(long index, int length, List<byte[]>? digests)
         {
-            if (digests is null || length == 0)
+            if (digests is null)
             {
                 return;
             }

@@ -17,6 +17,7 @@ public sealed class MatroskaWriter(IElementOutput output)
     private long _segmentStart;
     private long _clusterTime = long.MinValue;
     private long _cueSpacing;
+    private long _lastCue = long.MinValue / 2;
     private int _cueTrack;
     private long _keyframeSpacing;
 
@@ -110,8 +111,11 @@ public sealed class MatroskaWriter(IElementOutput output)
     private void EnsureCluster(int track, long milliseconds, bool cueable, Instant now)
     {
         long since = milliseconds - _clusterTime;
+
+        // A keyframe that is worth a cue begins a cluster, for that is what a cue points to.
+        bool cue = cueable && milliseconds - _lastCue >= _keyframeSpacing;
         bool fits = _clusterTime != long.MinValue && since is > short.MinValue and < short.MaxValue;
-        if (fits && since < ClusterMilliseconds && !(cueable && since >= _keyframeSpacing))
+        if (fits && since < ClusterMilliseconds && !cue)
         {
             return;
         }
@@ -120,8 +124,9 @@ public sealed class MatroskaWriter(IElementOutput output)
         _head.Id(MatroskaId.Cluster);
         _head.UnknownSize();
         _head.Unsigned(MatroskaId.Timestamp, (ulong)_clusterTime);
-        if (cueable)
+        if (cue)
         {
+            _lastCue = _clusterTime;
             Cue(new MatroskaCue(_clusterTime, track, output.PositionOf(_head.Length) - _segmentStart));
         }
 

@@ -34,6 +34,9 @@ internal sealed class TrackPlan
             for (int i = 1; i <= count && _tracks.Count < MaximumTracks; i++)
             {
                 MatroskaTrack track = Add(spare, $"Later {spare} {i}", "", "und", [], isDefault: spare.IsVideo() ? !video : !audio);
+
+                // A small size, so that no player takes an empty track for the best one.
+                _tracks[^1] = track with { Width = 160, Height = 90 };
                 _spares.Add(track.Number);
                 video |= spare.IsVideo();
                 audio |= !spare.IsVideo();

@@ -85,7 +85,8 @@ public class BadInputTests
         OrderSink sink = new();
         foreach (ushort sequence in (ushort[])[65534, 65535, 0, 2, 1, 1, 40000, 3, 50000, 50001, 50002])
         {
-            window.Receive(sequence, [(byte)sequence], default, sink);
+            window.Receive(sequence, [(byte)sequence], Instant.FromMilliseconds(sequence == 3 ? 60 : 0), sink);
+            window.Tick(sequence == 1 ? Instant.FromMilliseconds(50) : default, sink);
         }
 
         Assert.Equal("65534 65535 0 1 2 3 lost 50001 50002", sink.Text.Replace("254", "65534", StringComparison.Ordinal)

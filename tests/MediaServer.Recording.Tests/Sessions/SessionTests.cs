@@ -22,7 +22,7 @@ public class SessionTests(ITestOutputHelper output)
             (Studio.Camera, EncodedMedia.Make(MatroskaCodec.Vp8, 4)),
             (Studio.Camera with { Codec = MatroskaCodec.H264, Name = "Berit", Sender = "b" }, EncodedMedia.Make(MatroskaCodec.H264, 4)),
         ];
-        using Studio studio = new(tracks: [.. all.Select(a => a.Track)], options: new RecordingOptions { Recipients = [], ActiveSpeaker = MatroskaCodec.H264 });
+        using Studio studio = new(tracks: [.. all.Select(a => a.Track)], options: new RecordingOptions { Recipients = [], ActiveSpeaker = MatroskaCodec.H264, SpareTracks = new Dictionary<MatroskaCodec, int>() });
         studio.Session.Recorder.SetActiveSpeaker(3, studio.Now);
         SeededRandomSource random = new(3);
         List<(long At, int Track, byte[] Packet)> wire = [];

@@ -112,10 +112,11 @@ internal sealed class MemoryStorage : IRecordingStorage
 
         public void Append(ReadOnlySpan<byte> data)
         {
+            Assert.True(storage.Space >= 0 && storage.Used <= storage.Budget);
             stream.Position = stream.Length;
             int fits = (int)Math.Min(data.Length, Math.Min(storage.Budget - storage.Used, storage.Space));
             stream.Write(data[..fits]);
-            storage.Space -= fits;
+            storage.Space -= storage.Space == long.MaxValue ? 0 : fits;
             if (fits < data.Length && storage.Budget - storage.Used >= data.Length)
             {
                 throw new IOException("no space left", NoSpace);
@@ -127,7 +128,7 @@ internal sealed class MemoryStorage : IRecordingStorage
         public void Truncate(long length)
         {
             storage.Spend(1);
-            storage.Space += stream.Length - length;
+            storage.Space += storage.Space == long.MaxValue ? 0 : stream.Length - length;
             stream.SetLength(length);
         }
 

@@ -12,5 +12,7 @@ internal static class ErrorCodes
     public const string RoomFull = "room-full";
     public const string Internal = "internal";
     public const string Gone = "gone";
+    /// <summary>The offer is SDP, but not one that WebRTC with this server can be made of.</summary>
+    public const string BadOffer = "bad-offer";
     public const string Draining = "draining";
 }

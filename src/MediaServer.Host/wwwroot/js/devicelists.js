@@ -46,6 +46,8 @@ function fill(list, media) {
   }
   const inUse = use === "camera" || use === "microphone" ? media[use]?.getSettings().deviceId : undefined;
   const devices = media.ofKind(KINDS[use]).filter(({ deviceId }) => use !== "content" || deviceId !== media.camera?.getSettings().deviceId);
+  // A browser that refuses a device doesn't say which there are: an empty list would say that there are none.
+  if (field instanceof HTMLElement) field.hidden = devices.length === 0 && (use === "camera" || use === "microphone") && media.problems[use] === "denied";
   const options = devices.map(({ deviceId, label }, index) =>
     make("option", { value: deviceId }, label === "" ? t(`device.${use}.numbered`, { number: index + 1 }) : label),
   );

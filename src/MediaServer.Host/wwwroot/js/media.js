@@ -108,10 +108,10 @@ export class LocalMedia extends EventTarget {
     await this.#openOne(use);
   }
 
-  /** The person goes on without what is missing, and need not be told again. */
+  /** The person goes on without what failed, and need not be told again. What is still being opened is waited for. */
   goWithout() {
     for (const use of /** @type {("camera"|"microphone")[]} */ (["camera", "microphone"])) {
-      if (this[use] !== undefined) continue;
+      if (this[use] !== undefined || this.problems[use] === undefined) continue;
       this.wanted[use] = false;
       this.problems[use] = undefined;
     }

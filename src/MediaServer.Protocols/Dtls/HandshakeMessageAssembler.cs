@@ -2,10 +2,10 @@ using MediaServer.Primitives;
 
 namespace MediaServer.Protocols.Dtls;
 
-/// <summary>What a datagram added to a ClientHello.</summary>
-public enum ClientHelloProgress : byte
+/// <summary>What a datagram added to a handshake message.</summary>
+public enum HandshakeProgress : byte
 {
-    /// <summary>Not part of a ClientHello, or over a limit: <see cref="ClientHelloAssembler.Drop"/> says which.</summary>
+    /// <summary>Not part of the message, or over a limit: <see cref="HandshakeMessageAssembler.Drop"/> says which.</summary>
     Refused,
 
     /// <summary>Nothing that wasn't there.</summary>
@@ -19,13 +19,15 @@ public enum ClientHelloProgress : byte
 }
 
 /// <summary>
-/// Says when a ClientHello is whole. Chromium's has 1413 bytes and comes in two datagrams, in any order: a handshake
-/// thread is worth spending only when all of it is there. The assembler notes which parts have come, in 16 ranges of
-/// fixed memory; the datagrams themselves wait in a <see cref="DtlsQueue"/>.
+/// Says when a handshake message in plain text is whole, a ClientHello above all. Chromium's has 1413 bytes and comes
+/// in two datagrams, in any order: a handshake thread is worth spending only when all of it is there. The assembler
+/// notes which parts have come, in 16 ranges of fixed memory; the datagrams themselves wait in a
+/// <see cref="DtlsQueue"/>.
 /// </summary>
-public sealed class ClientHelloAssembler
+/// <param name="messageType">HandshakeType (RFC 5246 section 7.4).</param>
+public sealed class HandshakeMessageAssembler(byte messageType)
 {
-    /// <summary>The longest ClientHello taken, in bytes. Chromium's with a post-quantum key share has 1.4 KiB.</summary>
+    /// <summary>The longest message taken, in bytes. Chromium's ClientHello with a post-quantum key share has 1.4 KiB.</summary>
     public const int MaxLength = 8 * 1024;
 
     /// <summary>Separate ranges noted at most.</summary>
@@ -40,16 +42,16 @@ public sealed class ClientHelloAssembler
     public DropReason Drop { get; private set; }
 
     /// <summary>
-    /// True when the last datagram began another ClientHello: what is kept of the one before is worthless.
+    /// True when the last datagram began another message of the type: what is kept of the one before is worthless.
     /// </summary>
     public bool Restarted { get; private set; }
 
     public bool IsWhole => _count == 1 && _ranges[0] == (0, _length);
 
     /// <summary>Looks at one datagram.</summary>
-    public ClientHelloProgress Add(ReadOnlySpan<byte> datagram)
+    public HandshakeProgress Add(ReadOnlySpan<byte> datagram)
     {
-        ClientHelloProgress progress = ClientHelloProgress.Refused;
+        HandshakeProgress progress = HandshakeProgress.Refused;
         Drop = DropReason.BadDtls;
         Restarted = false;
         ReadOnlySpan<byte> records = datagram;
@@ -59,19 +61,19 @@ public sealed class ClientHelloAssembler
             while (record is { Type: DtlsContentType.Handshake, Epoch: 0 }
                 && DtlsHandshakeFragment.TryReadNext(ref fragments, out DtlsHandshakeFragment fragment))
             {
-                ClientHelloProgress step = Add(fragment);
+                HandshakeProgress step = Add(fragment);
                 progress = step > progress ? step : progress;
             }
         }
 
-        return IsWhole && progress >= ClientHelloProgress.Incomplete ? ClientHelloProgress.Whole : progress;
+        return IsWhole && progress >= HandshakeProgress.Incomplete ? HandshakeProgress.Whole : progress;
     }
 
-    private ClientHelloProgress Add(in DtlsHandshakeFragment fragment)
+    private HandshakeProgress Add(in DtlsHandshakeFragment fragment)
     {
-        if (fragment.Type != DtlsHandshakeFragment.ClientHello || fragment.Length is 0 or > MaxLength || fragment.Body.IsEmpty)
+        if (fragment.Type != messageType || fragment.Length is 0 or > MaxLength || fragment.Body.IsEmpty)
         {
-            return ClientHelloProgress.Refused;
+            return HandshakeProgress.Refused;
         }
 
         if (fragment.Length != _length || fragment.MessageSequence != _sequence)
@@ -86,7 +88,7 @@ public sealed class ClientHelloAssembler
     }
 
     /// <summary>Notes the range and joins it with those that it touches.</summary>
-    private ClientHelloProgress Cover(int start, int end)
+    private HandshakeProgress Cover(int start, int end)
     {
         int kept = 0;
         for (int i = 0; i < _count; i++)
@@ -94,7 +96,7 @@ public sealed class ClientHelloAssembler
             (int s, int e) = _ranges[i];
             if (s <= start && end <= e)
             {
-                return ClientHelloProgress.Repeated;
+                return HandshakeProgress.Repeated;
             }
 
             if (e < start || end < s)
@@ -111,10 +113,10 @@ public sealed class ClientHelloAssembler
         if (_count == MaxFragments)
         {
             Drop = DropReason.DtlsTooManyFragments;
-            return ClientHelloProgress.Refused;
+            return HandshakeProgress.Refused;
         }
 
         _ranges[_count++] = (start, end);
-        return ClientHelloProgress.Incomplete;
+        return HandshakeProgress.Incomplete;
     }
 }
