@@ -26,5 +26,8 @@ internal sealed record ClientPlan
     /// <summary>Bit rate of the (best) camera layer.</summary>
     public int VideoBitrate { get; init; } = 1_500_000;
 
-    public static ClientPlan Player(bool audio, bool video) => new() { AudioSlots = audio ? 1 : 0, VideoSlots = video ? 1 : 0 };
+    /// <summary>Everything is sent so many times as often.</summary>
+    public int Speed { get; init; } = 1;
+
+    public static ClientPlan Player(int audio, int video) => new() { AudioSlots = audio, VideoSlots = video };
 }

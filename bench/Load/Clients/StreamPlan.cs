@@ -21,7 +21,7 @@ internal static class StreamPlan
         {
             streams.Add(new OutboundStream(client, $"{section++}", ssrc++)
             {
-                Interval = Duration.FromMilliseconds(20),
+                Interval = Duration.FromMilliseconds(20.0 / plan.Speed),
                 PayloadLength = VoicePayload,
                 Level = plan.Level,
             });
@@ -54,7 +54,7 @@ internal static class StreamPlan
         double length = Math.Min(VideoPayload, bytesPerFrame / packets);
         return new OutboundStream(client, mid, ssrc)
         {
-            Interval = Duration.FromSeconds(packets * length * 8 / bitrate),
+            Interval = Duration.FromSeconds(packets * length * 8 / bitrate / client.Plan.Speed),
             PacketsPerFrame = packets,
             PayloadLength = (int)length,
             Width = width,

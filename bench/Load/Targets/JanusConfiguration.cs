@@ -16,7 +16,7 @@ internal static class JanusConfiguration
               session_timeout = 0
               event_loops = 1
             }
-            certificates: { dtls_ciphers = "DEFAULT" }
+      
             media: { rtp_port_range = "32100-60900" }
             nat: {
               ice_lite = true
