@@ -10,7 +10,7 @@ internal static class Program
 {
     private static readonly Option<string?> Json = new("--json") { Description = "Writes the result as JSON." };
     private static readonly Option<string?> Html = new("--html") { Description = "Writes a report with charts." };
-    private static readonly Option<Uri?> Url = new("--url") { Description = "A server on this machine that runs already; without it one is started." };
+    private static readonly Option<Uri?> Url = new("--url") { Description = "A server on this machine that runs already; without it one is started.", CustomParser = ParseUrl };
 
     private static async Task<int> Main(string[] args)
     {
@@ -96,6 +96,17 @@ internal static class Program
     }
 
     private static Option<int?> Number(string name, string description) => new(name) { Description = description };
+
+    private static Uri? ParseUrl(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && (url.Scheme == "http" || url.Scheme == "https"))
+        {
+            return url;
+        }
+
+        result.AddError($"--url is an address like https://localhost:8443, not '{result.Tokens[0].Value}'");
+        return null;
+    }
 
     private static ReportFiles Files(ParseResult parsed) => new(parsed.GetValue(Json), parsed.GetValue(Html));
 }

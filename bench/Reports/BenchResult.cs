@@ -51,6 +51,11 @@ public sealed class BenchResult(string name)
     public int Publish(ReportFiles files)
     {
         Console.WriteLine();
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 400;
+        }
+
         AnsiConsole.Write(ToTable());
         foreach (string note in Notes)
         {

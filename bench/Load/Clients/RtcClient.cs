@@ -13,10 +13,12 @@ namespace MediaServer.Bench.Load.Clients;
 
 /// <summary>
 /// One WebRTC client in numbers: ICE, DTLS, SRTP, feedback; media that carry their time. Wiring: the loop's thread
-/// calls <see cref="OnReadable"/>, <see cref="Service"/> and <see cref="SendMedia"/>.
+/// calls <see cref="OnDatagram"/>, <see cref="Service"/> and <see cref="SendMedia"/>.
 /// </summary>
 internal sealed class RtcClient : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private readonly ClientLoop _loop;
     private readonly IceChecks _ice;
     private readonly Feedback _feedback;
@@ -68,6 +70,19 @@ internal sealed class RtcClient : IDisposable
 
     /// <summary>Done when SRTP keys are there.</summary>
     public Task Connected => _connected.Task;
+
+    /// <exception cref="IOException">Not connected in time; says how far it came.</exception>
+    public async Task ConnectedAsync(CancellationToken cancelled)
+    {
+        try
+        {
+            await Connected.WaitAsync(s_patience, cancelled);
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException(_dtls is null ? "no answer to the connectivity checks" : "the DTLS handshake did not end");
+        }
+    }
 
     /// <summary>Done at the first RTP packet.</summary>
     public Task MediaStarted => _media.Task;

@@ -28,8 +28,6 @@ internal sealed class LoadFigures
     /// <summary>Share of packets lost before any repair.</summary>
     public double Loss => Received + Lost == 0 ? 0 : Math.Max(0, Lost) / (double)(Received + Math.Max(0, Lost));
 
-    public LoadFigures Copy() => (LoadFigures)MemberwiseClone();
-
     public void Clear()
     {
         Latency.Clear();

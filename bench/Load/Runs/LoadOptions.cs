@@ -42,9 +42,9 @@ internal sealed record LoadOptions
     /// <summary>The sizes of the steps in the shape's own unit.</summary>
     public IReadOnlyList<int> Steps => Shape switch
     {
-        "meeting" => Participants is { } parties ? [parties] : [4, 8, 12, 16, 20, 24, 32],
-        "triads" => Rooms is { } rooms ? [rooms] : [5, 10, 20, 40, 60, 80, 100, 150, 200],
-        "idle" => [Participants ?? 1000],
-        _ => Subscribers is { } subscribers ? [subscribers] : [100, 200, 400, 700, 1000, 1500, 2000, 2500, 3000, 4000, 5000],
+        "meeting" => Participants is { } parties ? [Math.Clamp(parties, 2, 250)] : [4, 8, 12, 16, 20, 24, 32],
+        "triads" => Rooms is { } rooms ? [Math.Clamp(rooms, 1, MaxClients / 3)] : [5, 10, 20, 40, 60, 80, 100, 150, 200],
+        "idle" => [Math.Clamp(Participants ?? 1000, 1, MaxClients)],
+        _ => Subscribers is { } subscribers ? [Math.Clamp(subscribers, 1, MaxClients)] : [100, 200, 400, 700, 1000, 1500, 2000, 2500, 3000, 4000, 5000],
     };
 }

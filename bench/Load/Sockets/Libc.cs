@@ -59,7 +59,7 @@ internal unsafe struct Message
     public nuint VectorCount;
     public byte* Control;
     public nuint ControlLength;
-    public int Flags;
+    public long Flags;
     public uint Length;
     private readonly uint _padding;
 }

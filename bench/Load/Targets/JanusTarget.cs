@@ -50,7 +50,7 @@ internal sealed class JanusTarget : ITarget
             await SubscribeAsync(client, handle, _rooms[seat.Room], cancelled);
         }
 
-        await client.Connected.WaitAsync(TimeSpan.FromSeconds(30), cancelled);
+        await client.ConnectedAsync(cancelled);
     }
 
     public Task ReadyAsync(CancellationToken cancelled) => Task.CompletedTask;

@@ -61,7 +61,7 @@ internal sealed class MediaServerTarget(Uri? url, int lanes) : ITarget
             await PostAsync(client, seat, token, cancelled);
         }
 
-        await client.Connected.WaitAsync(TimeSpan.FromSeconds(30), cancelled);
+        await client.ConnectedAsync(cancelled);
     }
 
     public Task ReadyAsync(CancellationToken cancelled) => Task.CompletedTask;

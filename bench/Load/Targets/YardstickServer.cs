@@ -56,7 +56,7 @@ internal static class YardstickServer
 
     private sealed class FloorYardstick : IYardstick
     {
-        private readonly LaneTransport _transport = TransportFactory.Open(new LaneTransportOptions { BindAddresses = [IPAddress.Loopback] });
+        private readonly LaneTransport _transport = TransportFactory.Create(new LaneTransportOptions { BindAddresses = [IPAddress.Loopback] });
         private readonly List<FloorSubscriber> _subscribers = [];
         private CancellationTokenSource _end = new();
         private Thread? _thread;
