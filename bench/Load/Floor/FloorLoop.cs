@@ -11,12 +11,15 @@ namespace MediaServer.Bench.Floor;
 public sealed class FloorLoop(LaneTransport transport, SrtpReceiver publisher, IReadOnlyList<FloorSubscriber> subscribers)
 {
     private const int MaxHeader = 256;
+    private const int MaxStreams = 64;
 
     private readonly FloorSubscriber[] _subscribers = [.. subscribers];
     private readonly ReceiveBatch _received = new();
     private readonly SendBatch _sent = new();
     private readonly Opened[] _opened = new Opened[64 * 128];
-    private SrtpReceiveState _state;
+    private readonly uint[] _streams = new uint[MaxStreams];
+    private readonly SrtpReceiveState[] _states = new SrtpReceiveState[MaxStreams];
+    private int _streamCount;
     private int _count;
 
     /// <summary>Packets given to the transport.</summary>
@@ -60,15 +63,17 @@ public sealed class FloorLoop(LaneTransport transport, SrtpReceiver publisher, I
         {
             Span<byte> packet = _received.Bytes(i);
             int header = RtpHeaders.Length(packet);
-            if (header is 0 or > MaxHeader || publisher.OpenRtp(packet, header, ref _state, packet, out int length) != DropReason.None)
+            int stream = header is 0 or > MaxHeader ? -1 : FindStream(RtpHeaders.Ssrc(packet));
+            if (stream < 0 || publisher.OpenRtp(packet, header, ref _states[stream], packet, out int length) != DropReason.None)
             {
                 Refused++;
                 continue;
             }
 
             // What was accepted is not ahead of the highest: a greater number is from before the last rollover.
-            uint rollover = RtpHeaders.Sequence(packet) > _state.HighestSequence ? _state.RolloverCounter - 1 : _state.RolloverCounter;
-            _opened[_count++] = new Opened(_received[i].Offset, length, header, rollover);
+            ref SrtpReceiveState state = ref _states[stream];
+            uint rollover = RtpHeaders.Sequence(packet) > state.HighestSequence ? state.RolloverCounter - 1 : state.RolloverCounter;
+            _opened[_count++] = new Opened(_received[i].Offset, length, header, rollover, stream);
         }
     }
 
@@ -81,7 +86,7 @@ public sealed class FloorLoop(LaneTransport transport, SrtpReceiver publisher, I
             ref Opened opened = ref _opened[i];
             ReadOnlySpan<byte> packet = _received.Memory.AsSpan(opened.Offset, opened.Length);
             packet[..opened.Header].CopyTo(header);
-            RtpHeaders.SetSsrc(header, subscriber.Ssrc);
+            RtpHeaders.SetSsrc(header, subscriber.Ssrc + (uint)opened.Stream);
             int room = opened.Length + sender.RtpTagLength;
             if (!_sent.HasRoom(room)) transport.Send(_sent);
             int length = sender.SealRtp(header[..opened.Header], default, packet[opened.Header..], 0, opened.Rollover, _sent.Reserve(room));
@@ -90,5 +95,18 @@ public sealed class FloorLoop(LaneTransport transport, SrtpReceiver publisher, I
         }
     }
 
-    private readonly record struct Opened(int Offset, int Length, int Header, uint Rollover);
+    /// <summary>The publishers' streams in the order of coming; -1 when there are too many.</summary>
+    private int FindStream(uint ssrc)
+    {
+        int at = _streams.AsSpan(0, _streamCount).IndexOf(ssrc);
+        if (at < 0 && _streamCount < MaxStreams)
+        {
+            at = _streamCount++;
+            _streams[at] = ssrc;
+        }
+
+        return at;
+    }
+
+    private readonly record struct Opened(int Offset, int Length, int Header, uint Rollover, int Stream);
 }

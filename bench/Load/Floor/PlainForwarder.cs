@@ -13,8 +13,7 @@ public sealed class PlainForwarder : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly PlainKeys _publisher;
     private readonly List<PlainSubscriber> _subscribers;
-    private uint _rollover;
-    private int _highest = -1;
+    private readonly Dictionary<uint, PlainStream> _streams = [];
 
     /// <param name="local">Where to listen; port 0 lets the system choose.</param>
     /// <param name="publisher">The publisher's keys.</param>
@@ -70,7 +69,7 @@ public sealed class PlainForwarder : IDisposable
         foreach (PlainSubscriber subscriber in _subscribers)
         {
             byte[] copy = [.. opened.Bytes];
-            RtpHeaders.SetSsrc(copy, subscriber.Ssrc);
+            RtpHeaders.SetSsrc(copy, subscriber.Ssrc + opened.Stream);
             byte[] sealedPacket = subscriber.Keys.Seal(copy, opened.HeaderLength, opened.RolloverCounter);
             await _socket.SendToAsync(sealedPacket, subscriber.Address, cancellation);
             PacketsOut++;
@@ -79,21 +78,27 @@ public sealed class PlainForwarder : IDisposable
 
     private PlainPacket? TryOpen(byte[] packet, int header)
     {
+        uint ssrc = RtpHeaders.Ssrc(packet);
+        if (!_streams.TryGetValue(ssrc, out PlainStream? stream))
+        {
+            _streams[ssrc] = stream = new PlainStream((uint)_streams.Count);
+        }
+
         ushort sequence = RtpHeaders.Sequence(packet);
-        int ahead = _highest < 0 ? 1 : (short)(sequence - _highest);
-        uint rollover = _rollover;
-        if (_highest >= 0 && ahead > 0 && sequence < _highest) rollover++;
-        if (_highest >= 0 && ahead < 0 && sequence > _highest) rollover--;
+        int ahead = stream.Highest < 0 ? 1 : (short)(sequence - stream.Highest);
+        uint rollover = stream.Rollover;
+        if (stream.Highest >= 0 && ahead > 0 && sequence < stream.Highest) rollover++;
+        if (stream.Highest >= 0 && ahead < 0 && sequence > stream.Highest) rollover--;
         try
         {
             byte[] plain = _publisher.Open(packet, header, rollover);
             if (ahead > 0)
             {
-                _highest = sequence;
-                _rollover = rollover;
+                stream.Highest = sequence;
+                stream.Rollover = rollover;
             }
 
-            return new PlainPacket(plain, header, rollover);
+            return new PlainPacket(plain, header, rollover, stream.Number);
         }
         catch (CryptographicException)
         {
@@ -101,5 +106,14 @@ public sealed class PlainForwarder : IDisposable
         }
     }
 
-    private sealed record PlainPacket(byte[] Bytes, int HeaderLength, uint RolloverCounter);
+    private sealed record PlainPacket(byte[] Bytes, int HeaderLength, uint RolloverCounter, uint Stream);
+
+    private sealed class PlainStream(uint number)
+    {
+        public uint Number => number;
+
+        public uint Rollover { get; set; }
+
+        public int Highest { get; set; } = -1;
+    }
 }

@@ -23,5 +23,7 @@ internal static class RtpHeaders
 
     internal static ushort Sequence(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
 
+    internal static uint Ssrc(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
+
     internal static void SetSsrc(Span<byte> header, uint ssrc) => BinaryPrimitives.WriteUInt32BigEndian(header[8..], ssrc);
 }

@@ -41,7 +41,7 @@ public sealed class DtlsHandshaker(DtlsCertificate certificate, DtlsOptions? opt
     /// <summary>
     /// Runs one handshake in memory. The first in a process costs 160-970 ms, for which no patient should wait.
     /// </summary>
-    /// <returns>False when it didn't succeed: then no other will.</returns>
+    /// <returns>False when it didn't succeed in time.</returns>
     public bool WarmUp()
     {
         // Not disposed: a handshake that ends after the wait still sets it.

@@ -38,35 +38,43 @@ internal static unsafe class TextFeeder
     {
         byte* scratch = stackalloc byte[ScratchLength];
         Span<byte> joined = new(scratch, ScratchLength);
-        ReadOnlySpan<byte> payload = text.Payload;
         ReadOnlySpan<byte> prefix = text.Prefix;
-        int fill = ChunkLength - prefix.Length;
-        if (prefix.Length > 0 && payload.Length >= fill)
+        fixed (byte* start = text.Payload)
         {
-            prefix.CopyTo(joined);
-            payload[..fill].CopyTo(joined[prefix.Length..]);
-            transform.Chunks(scratch, destination, 1);
-            destination += ChunkLength;
-            payload = payload[fill..];
-            prefix = default;
-        }
-
-        if (payload.Length >= ChunkLength)
-        {
-            int whole = payload.Length & -ChunkLength;
-            fixed (byte* source = payload)
+            byte* payload = start;
+            int left = text.Payload.Length;
+            int fill = ChunkLength - prefix.Length;
+            if (prefix.Length > 0 && left >= fill)
             {
-                transform.Chunks(source, destination, whole / ChunkLength);
+                prefix.CopyTo(joined);
+                new ReadOnlySpan<byte>(payload, fill).CopyTo(joined[prefix.Length..]);
+                transform.Chunks(scratch, destination, 1);
+                destination += ChunkLength;
+                payload += fill;
+                left -= fill;
+                prefix = default;
             }
 
+            int whole = prefix.Length == 0 ? left & -ChunkLength : 0;
+            transform.Chunks(payload, destination, whole / ChunkLength);
             destination += whole;
-            payload = payload[whole..];
-        }
+            payload += whole;
+            left -= whole;
 
-        new PlaintextParts(prefix, payload, text.Padding).CopyTo(joined);
-        int rest = prefix.Length + payload.Length + text.Padding;
-        int chunks = rest / ChunkLength;
-        transform.Chunks(scratch, destination, chunks);
-        return transform.Last(scratch + (chunks * ChunkLength), destination + (chunks * ChunkLength), rest % ChunkLength);
+            // What is left now lies together already, unless something has to stand before or behind it.
+            if (prefix.Length + text.Padding != 0)
+            {
+                new PlaintextParts(prefix, new ReadOnlySpan<byte>(payload, left), text.Padding).CopyTo(joined);
+                payload = scratch;
+                left += prefix.Length + text.Padding;
+                whole = left & -ChunkLength;
+                transform.Chunks(payload, destination, whole / ChunkLength);
+                destination += whole;
+                payload += whole;
+                left -= whole;
+            }
+
+            return transform.Last(payload, destination, left);
+        }
     }
 }

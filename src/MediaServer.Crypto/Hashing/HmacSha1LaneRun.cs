@@ -22,7 +22,7 @@ internal static unsafe class HmacSha1LaneRun<TLanes, TVector>
         int* whole = stackalloc int[MaxLanes];
         int* total = stackalloc int[MaxLanes];
         TVector* state = stackalloc TVector[Sha1.StateWords];
-        TVector* w = stackalloc TVector[16];
+        TVector* w = stackalloc TVector[80];
         TVector* mask = stackalloc TVector[1];
 
         int longest = 0;

@@ -14,6 +14,8 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Add(TVector left, TVector right);
 
+    static abstract TVector Xor(TVector left, TVector right);
+
     static abstract TVector RotateLeft1(TVector value);
 
     static abstract TVector RotateLeft5(TVector value);

@@ -19,6 +19,9 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector>
     public static Vector Add(Vector left, Vector right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Xor(Vector left, Vector right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector RotateLeft1(Vector value) => Avx512F.RotateLeft(value, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,9 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector>
     public static Vector Add(Vector left, Vector right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Xor(Vector left, Vector right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector RotateLeft1(Vector value) => (value << 1) | (value >>> 31);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

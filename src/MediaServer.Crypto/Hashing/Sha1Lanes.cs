@@ -25,7 +25,10 @@ internal static unsafe class Sha1Lanes<TLanes, TVector>
         }
     }
 
-    /// <summary>Takes a block into the state of the lanes whose mask is set; the words are used up.</summary>
+    /// <summary>Takes a block into the state of the lanes whose mask is set.</summary>
+    /// <param name="state">Five vectors.</param>
+    /// <param name="w">80 vectors; the first 16 hold the block, the others are filled here.</param>
+    /// <param name="mask">All ones in the lanes that go on.</param>
     public static void Compress(TVector* state, TVector* w, TVector mask)
     {
         TVector a = state[0];
@@ -34,27 +37,38 @@ internal static unsafe class Sha1Lanes<TLanes, TVector>
         TVector d = state[3];
         TVector e = state[4];
         TVector k = TLanes.Create(Sha1.K0);
-        for (int t = 0; t < 20; t += 5)
+        TVector* end = w + 15;
+        for (; w < end; w += 5)
         {
-            Round(a, ref b, ref e, TLanes.Choose(b, c, d), k, Word(w, t));
-            Round(e, ref a, ref d, TLanes.Choose(a, b, c), k, Word(w, t + 1));
-            Round(d, ref e, ref c, TLanes.Choose(e, a, b), k, Word(w, t + 2));
-            Round(c, ref d, ref b, TLanes.Choose(d, e, a), k, Word(w, t + 3));
-            Round(b, ref c, ref a, TLanes.Choose(c, d, e), k, Word(w, t + 4));
+            Round(a, ref b, ref e, TLanes.Choose(b, c, d), k, w[0]);
+            Round(e, ref a, ref d, TLanes.Choose(a, b, c), k, w[1]);
+            Round(d, ref e, ref c, TLanes.Choose(e, a, b), k, w[2]);
+            Round(c, ref d, ref b, TLanes.Choose(d, e, a), k, w[3]);
+            Round(b, ref c, ref a, TLanes.Choose(c, d, e), k, w[4]);
         }
 
-        Parity(w, 20, TLanes.Create(Sha1.K1), ref a, ref b, ref c, ref d, ref e);
+        Recent recent = new() { First = w[0], Second = w[-1], Third = w[-2] };
+        Round(a, ref b, ref e, TLanes.Choose(b, c, d), k, w[0]);
+        Round(e, ref a, ref d, TLanes.Choose(a, b, c), k, Word(w + 1, ref recent));
+        Round(d, ref e, ref c, TLanes.Choose(e, a, b), k, Word(w + 2, ref recent));
+        Round(c, ref d, ref b, TLanes.Choose(d, e, a), k, Word(w + 3, ref recent));
+        Round(b, ref c, ref a, TLanes.Choose(c, d, e), k, Word(w + 4, ref recent));
+        w += 5;
+
+        Parity(w, ref recent, TLanes.Create(Sha1.K1), ref a, ref b, ref c, ref d, ref e);
+        w += 20;
         k = TLanes.Create(Sha1.K2);
-        for (int t = 40; t < 60; t += 5)
+        end = w + 20;
+        for (; w < end; w += 5)
         {
-            Round(a, ref b, ref e, TLanes.Majority(b, c, d), k, Word(w, t));
-            Round(e, ref a, ref d, TLanes.Majority(a, b, c), k, Word(w, t + 1));
-            Round(d, ref e, ref c, TLanes.Majority(e, a, b), k, Word(w, t + 2));
-            Round(c, ref d, ref b, TLanes.Majority(d, e, a), k, Word(w, t + 3));
-            Round(b, ref c, ref a, TLanes.Majority(c, d, e), k, Word(w, t + 4));
+            Round(a, ref b, ref e, TLanes.Majority(b, c, d), k, Word(w, ref recent));
+            Round(e, ref a, ref d, TLanes.Majority(a, b, c), k, Word(w + 1, ref recent));
+            Round(d, ref e, ref c, TLanes.Majority(e, a, b), k, Word(w + 2, ref recent));
+            Round(c, ref d, ref b, TLanes.Majority(d, e, a), k, Word(w + 3, ref recent));
+            Round(b, ref c, ref a, TLanes.Majority(c, d, e), k, Word(w + 4, ref recent));
         }
 
-        Parity(w, 60, TLanes.Create(Sha1.K3), ref a, ref b, ref c, ref d, ref e);
+        Parity(w, ref recent, TLanes.Create(Sha1.K3), ref a, ref b, ref c, ref d, ref e);
         Keep(ref state[0], mask, a);
         Keep(ref state[1], mask, b);
         Keep(ref state[2], mask, c);
@@ -63,15 +77,16 @@ internal static unsafe class Sha1Lanes<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Parity(TVector* w, int from, TVector k, ref TVector a, ref TVector b, ref TVector c, ref TVector d, ref TVector e)
+    private static void Parity(TVector* w, ref Recent recent, TVector k, ref TVector a, ref TVector b, ref TVector c, ref TVector d, ref TVector e)
     {
-        for (int t = from; t < from + 20; t += 5)
+        TVector* end = w + 20;
+        for (; w < end; w += 5)
         {
-            Round(a, ref b, ref e, TLanes.Parity(b, c, d), k, Word(w, t));
-            Round(e, ref a, ref d, TLanes.Parity(a, b, c), k, Word(w, t + 1));
-            Round(d, ref e, ref c, TLanes.Parity(e, a, b), k, Word(w, t + 2));
-            Round(c, ref d, ref b, TLanes.Parity(d, e, a), k, Word(w, t + 3));
-            Round(b, ref c, ref a, TLanes.Parity(c, d, e), k, Word(w, t + 4));
+            Round(a, ref b, ref e, TLanes.Parity(b, c, d), k, Word(w, ref recent));
+            Round(e, ref a, ref d, TLanes.Parity(a, b, c), k, Word(w + 1, ref recent));
+            Round(d, ref e, ref c, TLanes.Parity(e, a, b), k, Word(w + 2, ref recent));
+            Round(c, ref d, ref b, TLanes.Parity(d, e, a), k, Word(w + 3, ref recent));
+            Round(b, ref c, ref a, TLanes.Parity(c, d, e), k, Word(w + 4, ref recent));
         }
     }
 
@@ -82,19 +97,26 @@ internal static unsafe class Sha1Lanes<TLanes, TVector>
         b = TLanes.RotateLeft30(b);
     }
 
-    /// <summary>Word t of the schedule; 16 words are kept, each overwrites the one it no longer needs.</summary>
+    /// <summary>
+    /// A word of the schedule from those before it. All 80 are kept: a ring of 16 costs more in addresses than it saves.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Word(TVector* w, int t)
+    private static TVector Word(TVector* w, ref Recent recent)
     {
-        if (t < 16)
-        {
-            return w[t];
-        }
+        TVector word = TLanes.RotateLeft1(TLanes.Xor(TLanes.Parity(w[-8], w[-14], w[-16]), recent.Third));
+        *w = word;
+        recent.Third = recent.Second;
+        recent.Second = recent.First;
+        recent.First = word;
+        return word;
+    }
 
-        TVector mixed = TLanes.Parity(w[(t - 3) & 15], w[(t - 8) & 15], w[(t - 14) & 15]);
-        mixed = TLanes.RotateLeft1(TLanes.Parity(mixed, w[t & 15], default));
-        w[t & 15] = mixed;
-        return mixed;
+    /// <summary>The three words before: read back from memory they would come too late for the next but two.</summary>
+    private struct Recent
+    {
+        public TVector First;
+        public TVector Second;
+        public TVector Third;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,7 +49,7 @@ internal sealed class CounterKeys : IDisposable
 
     public HmacSha1Authenticator RtcpAuthenticator { get; }
 
-    public void TransformRtp(uint ssrc, ulong index, scoped PlaintextParts text, Span<byte> destination)
+    public void TransformRtp(uint ssrc, ulong index, scoped in PlaintextParts text, Span<byte> destination)
     {
         CounterBlock iv = _rtpSalt.CounterIv(ssrc, index);
         RtpCipher.Transform(iv, text, destination);

@@ -9,7 +9,7 @@ internal sealed class CounterSealing(SrtpProfile profile, SrtpKeyDerivation deri
     private readonly CounterKeys _keys = new(profile, derivation, path);
     private readonly int _tagLength = profile.RtpTagLength();
 
-    public override int SealRtp(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination)
+    public override int SealRtp(ReadOnlySpan<byte> header, scoped in PlaintextParts text, uint rolloverCounter, Span<byte> destination)
     {
         int length = Encrypt(header, text, rolloverCounter, destination);
         _keys.TagRtp(destination[..length], rolloverCounter, destination.Slice(length, _tagLength));
@@ -18,7 +18,7 @@ internal sealed class CounterSealing(SrtpProfile profile, SrtpKeyDerivation deri
 
     /// <summary>Encrypts now and leaves the tag to a batch; destination must be pinned.</summary>
     public void QueueRtp(
-        ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination, HmacSha1Batch batch)
+        ReadOnlySpan<byte> header, scoped in PlaintextParts text, uint rolloverCounter, Span<byte> destination, HmacSha1Batch batch)
     {
         int length = Encrypt(header, text, rolloverCounter, destination);
         batch.Add(_keys.RtpAuthenticator, destination[..length], rolloverCounter, destination.Slice(length, _tagLength));
@@ -37,7 +37,7 @@ internal sealed class CounterSealing(SrtpProfile profile, SrtpKeyDerivation deri
 
     public override void Dispose() => _keys.Dispose();
 
-    private int Encrypt(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination)
+    private int Encrypt(ReadOnlySpan<byte> header, scoped in PlaintextParts text, uint rolloverCounter, Span<byte> destination)
     {
         ulong index = ((ulong)rolloverCounter << 16) | SrtpWire.RtpSequence(header);
         int length = header.Length + text.Length;

@@ -37,7 +37,7 @@ internal sealed class GcmSealing : SrtpSealing
         _rtcpSalt = _rtpSalt;
     }
 
-    public override int SealRtp(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination)
+    public override int SealRtp(ReadOnlySpan<byte> header, scoped in PlaintextParts text, uint rolloverCounter, Span<byte> destination)
     {
         ulong index = ((ulong)rolloverCounter << 16) | SrtpWire.RtpSequence(header);
         CounterBlock iv = _rtpSalt.GcmNonce(SrtpWire.RtpSsrc(header), index);

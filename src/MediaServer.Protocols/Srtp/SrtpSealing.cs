@@ -12,7 +12,7 @@ internal abstract class SrtpSealing : IDisposable
     }
 
     /// <summary>Writes header, ciphertext and tag; returns their length.</summary>
-    public abstract int SealRtp(ReadOnlySpan<byte> header, scoped PlaintextParts text, uint rolloverCounter, Span<byte> destination);
+    public abstract int SealRtp(ReadOnlySpan<byte> header, scoped in PlaintextParts text, uint rolloverCounter, Span<byte> destination);
 
     /// <summary>Writes an encrypted RTCP packet with its tag and index; returns its length.</summary>
     public abstract int SealRtcp(ReadOnlySpan<byte> packet, uint index, Span<byte> destination);

@@ -92,6 +92,23 @@ public sealed class DtlsHandshakeTests
     }
 
     [Fact]
+    public async Task Garbage_after_the_handshake_ends_nothing()
+    {
+        byte[]? last = null;
+        DtlsPair pair = new((_, _, datagram) => [last = datagram]);
+        await pair.Succeed();
+        SeededRandomSource random = new(6);
+        for (int i = 0; i < 20; i++)
+        {
+            // Fewer than the queue holds, so that the goodbye behind them finds room.
+            Assert.NotEqual(DropReason.DtlsQueueFull, pair.Server.Association.Receive(Garbage(random, last!)));
+        }
+
+        pair.Client.Association.Close();
+        await pair.Server.Closed;
+    }
+
+    [Fact]
     public async Task Wrong_fingerprint_is_refused_by_the_server()
     {
         DtlsPair pair = new(expectedByServer: [DtlsPair.ServerCertificate.Fingerprint]);

@@ -9,7 +9,7 @@ public sealed class DtlsHandshakerTests
     private static readonly CertificateFingerprint[] Anyone = [DtlsPair.ClientCertificate.Fingerprint];
 
     [Fact]
-    public void Warm_up_runs_a_handshake() => Assert.True(new DtlsHandshaker(DtlsPair.ServerCertificate).WarmUp());
+    public void Warm_up_runs_a_handshake() => Assert.True(new DtlsHandshaker(DtlsPair.ServerCertificate, DtlsPair.Options).WarmUp());
 
     [Fact]
     public async Task Fifty_at_once_all_succeed_on_a_few_threads()

@@ -57,7 +57,7 @@ public class SrtpRtpTests
         using SrtpReceiver receiver = SrtpKit.Receiver(profile, path);
         SrtpReceiveState state = default;
         byte[] plain = new byte[100];
-        foreach (ulong index in (ulong[])[0xFFF0, 0xFFFE, 0x1_0001, 0xFFFF, 0x1_0000, 0x1_7000, 0x1_F000, 0x2_0005, 0x1_FFFF])
+        foreach (ulong index in (ulong[])[0xFFF0, 0xFFFE, 0x1_0001, 0xFFFF, 0x1_0000, 0x1_7FFF, 0x1_F000, 0x2_0005, 0x1_FFFF])
         {
             byte[] packet = SrtpKit.Rtp(sender, index);
             Assert.Equal(DropReason.None, receiver.OpenRtp(packet, 12, ref state, plain, out _));

@@ -1,5 +1,4 @@
 using MediaServer.Crypto;
-using MediaServer.Primitives;
 using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Protocols.Tests.Srtp;
