@@ -61,6 +61,21 @@ public sealed class BatchSink(LaneTransport transport, SendBatch batch) : Packet
 
     public override void EndTrain() => batch.EndTrain();
 
+    /// <summary>After a fault in mid-turn: what was begun is thrown away.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            _seals.Flush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A sender went in the turn that failed; its packets go nowhere.
+        }
+
+        batch.Clear();
+    }
+
     /// <summary>Finishes what is still being sealed and sends the batch.</summary>
     public void Flush()
     {

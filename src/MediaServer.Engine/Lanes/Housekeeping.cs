@@ -11,6 +11,7 @@ public sealed class Housekeeping(LaneState lane)
     private static readonly Duration ConsentInterval = Duration.FromSeconds(1);
 
     private readonly List<PeerLink> _expired = [];
+    private readonly LinkWatch _links = new(lane);
     private Instant _next = Instant.Past;
     private Instant _nextConsent = Instant.Past;
 
@@ -34,6 +35,7 @@ public sealed class Housekeeping(LaneState lane)
             }
         }
 
+        _links.Run(now);
         if (now >= _nextConsent)
         {
             _nextConsent = now + ConsentInterval;

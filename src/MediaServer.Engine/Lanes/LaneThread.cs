@@ -57,7 +57,7 @@ public sealed class LaneThread : IDisposable
                 State.Figures.OnFault();
                 State.PendingRooms.Clear();
                 State.Dirty.Clear();
-                State.Sending.Clear();
+                State.Sink.Abandon();
             }
         }
     }

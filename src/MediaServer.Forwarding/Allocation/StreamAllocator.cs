@@ -1,5 +1,4 @@
 using MediaServer.Forwarding.Egress;
-using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
@@ -7,23 +6,46 @@ using MediaServer.Primitives;
 namespace MediaServer.Forwarding.Allocation;
 
 /// <summary>
-/// Shares out a subscriber's link between the streams it gets: the layer goes by the size at which the subscriber shows
-/// the picture.
+/// Shares out a subscriber's link between the streams it gets, by importance and by the size at which each picture is shown.
 /// </summary>
 public sealed class StreamAllocator(ForwardingPeer peer)
 {
+    /// <summary>A still of 180p each few seconds.</summary>
+    private const long StillBits = 15_000;
+
+    /// <summary>Room asked for above a rung's measured rate before climbing to it.</summary>
+    private const double Margin = 1.08;
+
     private static readonly Duration Interval = Duration.FromMilliseconds(500);
+    /// <summary>One after the other: each brings a key frame.</summary>
+    private static readonly Duration RiseInterval = Duration.FromSeconds(1);
+    private static readonly Duration ThinInterval = Duration.FromMilliseconds(200);
 
-    /// <summary>A layer is large enough when it has this share of the pixels shown: scaling up a little is not seen.</summary>
-    private const double EnoughPixels = 0.75;
-
+    private EgressStream[] _slots = new EgressStream[8];
+    private int _count;
     private Instant _next = Instant.Past;
+    private Instant _lastRise = Instant.Past;
+    private SlotGrant? _riser;
 
     public bool AudioOnly { get; set; }
 
     public bool LowData { get; set; }
 
-    /// <summary>Looks again when something changed or half a second is over.</summary>
+    /// <summary>True when every picture has all that its size can show.</summary>
+    public bool IsSatisfied { get; private set; } = true;
+
+    /// <summary>Bits a second given out, voices included.</summary>
+    public long GrantedBits { get; private set; }
+
+    /// <summary>Pictures that are shown and have no room but for stills or not even that.</summary>
+    public int Stills { get; private set; }
+
+    public int WithoutPicture { get; private set; }
+
+    /// <summary>Pictures that are shown.</summary>
+    public int Pictures => _count;
+
+    /// <summary>Looks again when something changed or the interval is over.</summary>
     public Instant Service(Instant now)
     {
         if (!peer.NeedsAllocation && now < _next)
@@ -32,43 +54,212 @@ public sealed class StreamAllocator(ForwardingPeer peer)
         }
 
         peer.NeedsAllocation = false;
-        _next = Instant.Never;
-        foreach (EgressStream stream in peer.Egress)
-        {
-            if (stream.Track is { IsVideo: true } track)
-            {
-                _next = now + Interval;
-                stream.SetTarget(LayerFor(stream, track, now), LayerSelector.Top, now);
-                stream.AskForKeyFrame(now);
-            }
-        }
-
+        Collect(now);
+        Share(now);
+        Apply(now);
+        _next = peer.Egress.IsEmpty ? Instant.Never : now + (IsSatisfied ? Interval : ThinInterval);
         return _next;
     }
 
-    private int LayerFor(EgressStream stream, SourceTrack track, Instant now)
+    private void Collect(Instant now)
     {
-        if (AudioOnly || stream.ViewWidth == 0)
+        _count = 0;
+        foreach (EgressStream stream in peer.Egress)
         {
-            return LayerSelector.Off;
-        }
-
-        if (LowData)
-        {
-            return 0;
-        }
-
-        long shown = (long)stream.ViewWidth * stream.ViewHeight;
-        int best = LayerSelector.Top;
-        foreach (IngestStream? layer in track.Streams)
-        {
-            if (layer is not null && layer.IsLive(now) && layer.Width > 0
-                && (long)layer.Width * layer.Height >= shown * EnoughPixels)
+            if (stream.Track is not { IsVideo: true } track)
             {
-                best = Math.Min(best, layer.Layer);
+                continue;
+            }
+
+            if (AudioOnly || stream.ViewWidth == 0)
+            {
+                stream.Level = AudioOnly && stream.ViewWidth > 0 ? ServiceLevel.AudioOnly : ServiceLevel.Live;
+                stream.Grant.Reset();
+                stream.SetTarget(LayerSelector.Off, LayerSelector.Top, now);
+                continue;
+            }
+
+            RungBuilder.Build(stream, track, LowData, now);
+            if (stream.Grant.Count == 0)
+            {
+                continue;
+            }
+
+            stream.Importance = ImportanceOf(stream, track);
+            Insert(stream);
+        }
+    }
+
+    /// <summary>FIELD order: the interpreter's and the patient's camera, content, the rest; the large and the pinned tile first.</summary>
+    private static int ImportanceOf(EgressStream stream, SourceTrack track)
+    {
+        int role = track.Role == SourceRole.Content ? 30 : track.Peer.RolePriority > 0 ? 40 + track.Peer.RolePriority : 10;
+        return role + (stream.ViewPriority * 5);
+    }
+
+    private void Insert(EgressStream stream)
+    {
+        if (_count == _slots.Length)
+        {
+            Array.Resize(ref _slots, _count * 2);
+        }
+
+        int index = _count++;
+        for (; index > 0 && _slots[index - 1].Importance < stream.Importance; index--)
+        {
+            _slots[index] = _slots[index - 1];
+        }
+
+        _slots[index] = stream;
+    }
+
+    private void Share(Instant now)
+    {
+        // What is lost is sent again: that room is not there for new pictures.
+        double repeats = 1 + (1.2 * Math.Min(0.4, peer.Congestion.Loss));
+        long target = (long)(peer.Congestion.SustainedBitsPerSecond / repeats);
+        long voices = VoiceChooser.Choose(peer.Egress, target, now);
+        long left = target - voices;
+        long tolerance = target / 12;
+        left = GiveLowest(left, tolerance, now);
+        left = Climb(left, tolerance, now);
+        Conclude(target, left, voices, repeats);
+    }
+
+    private long GiveLowest(long left, long tolerance, Instant now)
+    {
+        Stills = 0;
+        WithoutPicture = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            EgressStream stream = _slots[i];
+            SlotGrant grant = stream.Grant;
+            long cost = grant.Rungs[0].Bits;
+            bool keeps = grant.Current != SlotGrant.None && cost <= left + tolerance;
+            bool begins = grant.Current == SlotGrant.None && cost * Margin <= left && grant.MayRise(now);
+            if (keeps || begins)
+            {
+                grant.Chosen = 0;
+                stream.Level = ServiceLevel.Live;
+                left -= cost;
+            }
+            else if (left >= StillBits)
+            {
+                stream.Level = ServiceLevel.Stills;
+                left -= StillBits;
+                Stills++;
+            }
+            else
+            {
+                stream.Level = ServiceLevel.AudioOnly;
+                WithoutPicture++;
             }
         }
 
-        return best;
+        return left;
     }
+
+    /// <summary>By importance; those of one importance climb in turn, a rung at a time.</summary>
+    private long Climb(long left, long tolerance, Instant now)
+    {
+        int from = 0;
+        while (from < _count)
+        {
+            int to = from + 1;
+            while (to < _count && _slots[to].Importance == _slots[from].Importance)
+            {
+                to++;
+            }
+
+            bool climbed = true;
+            while (climbed)
+            {
+                climbed = false;
+                for (int i = from; i < to; i++)
+                {
+                    climbed |= TryClimb(_slots[i].Grant, tolerance, ref left, now);
+                }
+            }
+
+            from = to;
+        }
+
+        return left;
+    }
+
+    private bool TryClimb(SlotGrant grant, long tolerance, ref long left, Instant now)
+    {
+        int next = grant.Chosen + 1;
+        if (grant.Chosen == SlotGrant.None || next >= grant.Count)
+        {
+            return false;
+        }
+
+        long more = grant.Rungs[next].Bits - grant.Rungs[grant.Chosen].Bits;
+        bool rises = next > grant.Current && !grant.IsNew;
+        if (rises && (!grant.MayRise(now) || (now - _lastRise < RiseInterval && _riser != grant)))
+        {
+            return false;
+        }
+
+        bool fits = next > grant.Current ? more + (grant.Rungs[next].Bits * (Margin - 1)) <= left : more <= left + tolerance;
+        if (!fits)
+        {
+            return false;
+        }
+
+        grant.Chosen = next;
+        left -= more;
+        if (rises && !grant.IsTop(grant.Current))
+        {
+            _riser = grant;
+            _lastRise = now;
+        }
+
+        return true;
+    }
+
+    private void Conclude(long target, long left, long voices, double repeats)
+    {
+        long ideal = voices;
+        IsSatisfied = true;
+        for (int i = 0; i < _count; i++)
+        {
+            SlotGrant grant = _slots[i].Grant;
+            ideal += grant.Rungs[^1].Bits;
+            IsSatisfied &= grant.Chosen == grant.Count - 1;
+            long granted = grant.Chosen == SlotGrant.None ? 0 : grant.Rungs[grant.Chosen].Bits;
+            grant.Room = granted + Math.Max(0, left / Math.Max(1, _count));
+        }
+
+        GrantedBits = target - left;
+        long wanted = (long)(ideal * Margin * 1.1 * repeats);
+        peer.Congestion.WantedBitsPerSecond = wanted;
+        peer.Pacer.HasRoom = IsSatisfied && peer.Congestion.TargetBitsPerSecond > ideal * 13 / 10;
+    }
+
+    private void Apply(Instant now)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            EgressStream stream = _slots[i];
+            stream.Grant.Settle(now);
+            switch (stream.Level)
+            {
+                case ServiceLevel.Live:
+                    stream.SetTarget(stream.Grant.Layer, stream.Grant.Temporal >= Top(stream) ? LayerSelector.Top : stream.Grant.Temporal, now);
+                    stream.AskForKeyFrame(now);
+                    break;
+                case ServiceLevel.Stills:
+                    stream.SetStills(Duration.FromSeconds(_count > 2 ? 4.5 : 3), now);
+                    break;
+                default:
+                    stream.SetTarget(LayerSelector.Off, LayerSelector.Top, now);
+                    break;
+            }
+        }
+    }
+
+    private static int Top(EgressStream stream) =>
+        (stream.Track!.At(stream.Grant.Layer) ?? stream.Track.Streams[0])?.TopTemporal ?? 0;
 }

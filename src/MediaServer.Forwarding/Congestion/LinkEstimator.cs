@@ -1,35 +1,330 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtcp;
 
 namespace MediaServer.Forwarding.Congestion;
 
 /// <summary>
-/// What is known of the capacity toward one subscriber. Follows REMB where the client sends it; send-side estimation from
-/// transport-cc feedback has its place here.
+/// What the link toward one subscriber carries. From transport-wide feedback where the client sends it: the rate is cut to what
+/// came through when a queue begins to stand, and raised by probes when more is wanted. REMB, TMMBR and receiver reports bound it
+/// where there is nothing better.
 /// </summary>
 public sealed class LinkEstimator
 {
-    private const long Unlimited = 100_000_000;
-    private long _remb = Unlimited;
+    private SentPackets? _sent;
+    private ReferenceTimeUnwrapper _reference;
+    private QueueDelay _queue;
+    private DeliveryRate _delivered;
+    private DeliveryRate _sending;
+    private LossMeter _loss;
+    private LossJudge _judge;
+    private LinkProbe _probe;
+    private ReportRate _reports;
+    private RateControl _control = new(LinkLimits.Start);
+    private long _cap = LinkLimits.Most;
+    private long _noted;
+    private Instant _firstSent = Instant.Past;
+    private Instant _unanswered = Instant.Never;
+    private Instant _nextProbe = Instant.Past;
+    private Instant _careful = Instant.Past;
+    private long _beforeOutage;
+    private int _failures;
+    private bool _changed;
+    private bool _returned;
 
-    /// <summary>Bits a second that may be sent, headers included.</summary>
-    public long TargetBitsPerSecond => _remb;
+    /// <summary>Transport-wide feedback was negotiated.</summary>
+    public bool UsesFeedback { get; set; }
+
+    /// <summary>True once such feedback came.</summary>
+    public bool HasFeedback { get; private set; }
+
+    /// <summary>True when a stream can carry what fills up a probe (it has RTX).</summary>
+    public bool CanProbe { get; set; }
+
+    /// <summary>Bits a second that may be sent, IP and UDP headers included.</summary>
+    public long TargetBitsPerSecond => Math.Min(_cap, ByReports ? _reports.BitsPerSecond : InOutage ? Math.Min(LinkLimits.Outage, _control.Target) : _control.Target);
+
+    /// <summary>
+    /// What streams may be chosen for: as the target, but for the moments in which it is lowered to drain a queue. Those the pacer
+    /// bears; a layer that is given up would be missed for eight seconds.
+    /// </summary>
+    public long SustainedBitsPerSecond => ByReports || InOutage ? TargetBitsPerSecond : Math.Min(_cap, _control.Sustained);
+
+    /// <summary>A little above the estimate, so that a key frame gets out and an estimate that is low is noticed; not while a queue drains.</summary>
+    public long PacingBitsPerSecond => Math.Max(TargetBitsPerSecond * (IsDraining ? 10 : 11) / 10, ProbeRate);
+
+    /// <summary>A queue is being drained: nothing above the target now.</summary>
+    public bool IsDraining => _control.IsDraining;
+
+    /// <summary>Feedback has stopped while we send: the link is down.</summary>
+    public bool InOutage { get; private set; }
+
+    /// <summary>Share of packets lost lately on the way to the subscriber, 0 to 1.</summary>
+    public double Loss => _loss.Share;
+
+    /// <summary>Mean run of lost packets.</summary>
+    public double BurstLength => _loss.BurstLength;
+
+    /// <summary>How long packets stand in the bottleneck's queue.</summary>
+    public Duration Queue => new(_queue.Standing);
+
+    /// <summary>Bits a second sent over the last half second, everything counted.</summary>
+    public long SendingBitsPerSecond => _sending.BitsPerSecond(500);
+
+    /// <summary>Rate of the probe that runs, 0 when none does.</summary>
+    public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
+
+    /// <summary>What all streams together would take if there were room; probes are made for it.</summary>
+    public long WantedBitsPerSecond { get; set; }
+
+    private bool ByReports { get; set; }
+
+    /// <summary>True once after the estimate moved by more than a little.</summary>
+    public bool TakeChanged()
+    {
+        bool changed = _changed;
+        _changed = false;
+        return changed;
+    }
+
+    /// <summary>True once after an outage: pictures need key frames.</summary>
+    public bool TakeReturned()
+    {
+        bool returned = _returned;
+        _returned = false;
+        return returned;
+    }
 
     /// <summary>A packet left.</summary>
     public void OnSent(ushort transportSequence, int bytes, bool isAudio, Instant now)
     {
+        int wire = bytes + LinkLimits.WireOverhead;
+        _sending.Add(now.Microseconds, wire);
+        if (!UsesFeedback)
+        {
+            return;
+        }
+
+        _sent ??= new SentPackets();
+        byte tag = _probe.Tag;
+        if (tag != 0)
+        {
+            _probe.OnSent(wire);
+        }
+
+        _sent.Add(transportSequence, wire, tag, now);
+        if (_unanswered == Instant.Never)
+        {
+            _unanswered = now;
+            _firstSent = _firstSent == Instant.Past ? now : _firstSent;
+        }
     }
 
-    /// <summary>RFC draft-holmer-rmcat-transport-wide-cc-extensions-01 feedback came.</summary>
-    public void OnTransportFeedback(in TransportFeedback feedback, Instant now)
+    /// <summary>draft-holmer-rmcat-transport-wide-cc-extensions-01 feedback came.</summary>
+    public void OnTransportFeedback(in TransportFeedback feedback, Duration roundTrip, Instant now)
     {
+        if (_sent is null)
+        {
+            return;
+        }
+
+        long reference = _reference.Unwrap(feedback.ReferenceTime).Microseconds;
+        bool any = false;
+        foreach (PacketStatus status in feedback)
+        {
+            any |= OnStatus(status, reference);
+        }
+
+        if (any)
+        {
+            OnAnswer(roundTrip, now);
+        }
     }
 
-    /// <summary>The receiver says what it can take (draft-alvestrand-rmcat-remb).</summary>
-    public void OnRemb(ulong bitsPerSecond, Instant now) => _remb = (long)Math.Min(bitsPerSecond, Unlimited);
+    /// <summary>The receiver says what it can take (REMB, TMMBR).</summary>
+    public void OnRemb(ulong bitsPerSecond, Instant now)
+    {
+        _cap = (long)Math.Clamp(bitsPerSecond, LinkLimits.Least, LinkLimits.Most);
+        Note();
+    }
 
     /// <summary>A report block on one of our streams came.</summary>
     public void OnReportBlock(in ReportBlock block, Instant now)
     {
+        bool silent = UsesFeedback && !HasFeedback && _firstSent != Instant.Past && now - _firstSent > LinkLimits.NoFeedback;
+        ByReports = !HasFeedback && (!UsesFeedback || silent);
+        if (ByReports)
+        {
+            _reports.OnLoss(block.FractionLost, SendingBitsPerSecond, now);
+            Note();
+        }
+    }
+
+    /// <summary>What goes by time: outages, the end of probes and new ones; returns when to call again.</summary>
+    public Instant Service(Duration roundTrip, Instant now)
+    {
+        if (!HasFeedback)
+        {
+            ByReports |= !UsesFeedback;
+            return Instant.Never;
+        }
+
+        if (!InOutage && _unanswered != Instant.Never && now - _unanswered > roundTrip + LinkLimits.Silence)
+        {
+            BeginOutage(roundTrip, now);
+        }
+
+        _probe.Service(roundTrip, now);
+        ConcludeProbe(now);
+        if (MayProbe(now))
+        {
+            BeginProbe(now);
+        }
+
+        return now + (_probe.IsIdle ? Duration.FromMilliseconds(100) : Duration.FromMilliseconds(5));
+    }
+
+    /// <summary>Bytes that filling up should send now to keep the probe at its rate.</summary>
+    public int ProbeBytes(Instant now) => _probe.Missing(now);
+
+    private bool OnStatus(PacketStatus status, long reference)
+    {
+        ref SentPacket packet = ref _sent!.Find(status.Sequence);
+        if (Unsafe.IsNullRef(ref packet))
+        {
+            return false;
+        }
+
+        if (!status.Received)
+        {
+            if (packet.Fate == PacketFate.Flying)
+            {
+                packet.Fate = PacketFate.Lost;
+                _loss.OnLost();
+            }
+
+            return false;
+        }
+
+        if (packet.Fate == PacketFate.Received)
+        {
+            return false;
+        }
+
+        if (packet.Fate == PacketFate.Lost)
+        {
+            _loss.OnLate();
+        }
+        else
+        {
+            _loss.OnReceived();
+        }
+
+        packet.Fate = PacketFate.Received;
+        long arrival = reference + status.SinceReference.Microseconds;
+        _queue.OnPacket(arrival - packet.SentAt, arrival);
+        _delivered.Add(arrival, packet.Bytes);
+        if (packet.Probe != 0)
+        {
+            _probe.OnArrival(packet, arrival);
+        }
+
+        return true;
+    }
+
+    private void OnAnswer(Duration roundTrip, Instant now)
+    {
+        HasFeedback = true;
+        ByReports = false;
+        _unanswered = Instant.Never;
+        if (InOutage)
+        {
+            EndOutage(now);
+            return;
+        }
+
+        // Behind a long queue the link sends without a pause: a short window tells its rate.
+        long queue = _queue.Standing;
+        LinkSample sample = new(queue, _queue.Gradient, _delivered.BitsPerSecond(queue > 100_000 ? 175 : 300), _sending.BitsPerSecond(500), roundTrip);
+        bool over = _control.Update(sample, _probe.IsSending, CanProbe ? 0 : WantedBitsPerSecond, now);
+        if (over && _probe.IsSending)
+        {
+            _probe.Stop(roundTrip, now);
+        }
+
+        if (_loss.Update(now) && !over)
+        {
+            _control.Set(_judge.Judge(_loss.Share, _control.Target, now));
+        }
+
+        Note();
+    }
+
+    private void BeginOutage(Duration roundTrip, Instant now)
+    {
+        InOutage = true;
+        _beforeOutage = _control.Target;
+        if (_probe.IsSending)
+        {
+            _probe.Stop(roundTrip, now);
+        }
+
+        Note();
+    }
+
+    private void EndOutage(Instant now)
+    {
+        InOutage = false;
+        _returned = true;
+        _loss.Clear(now);
+        _control.Resume(_beforeOutage * 7 / 10, now);
+        _careful = now;
+        _nextProbe = now + Duration.FromMilliseconds(300);
+        _changed = true;
+    }
+
+    private bool MayProbe(Instant now) =>
+        CanProbe && !InOutage && _probe.IsIdle && now >= _nextProbe && WantedBitsPerSecond > _control.Target
+        && _control.IsCalm(_queue.Standing) && _control.Target < _cap;
+
+    private void BeginProbe(Instant now)
+    {
+        double gain = now < _careful ? LinkLimits.CarefulGain : LinkLimits.ProbeGain;
+        long rate = Math.Min((long)(_control.Target * gain), WantedBitsPerSecond * 11 / 10);
+        _probe.Begin(Math.Max(rate, _control.Target * 11 / 10), LinkLimits.ProbeLength, now);
+    }
+
+    private void ConcludeProbe(Instant now)
+    {
+        ProbeOutcome outcome = _probe.Conclude(now, Math.Max(_judge.Own, _loss.Share), out long measured);
+        if (outcome == ProbeOutcome.None)
+        {
+            return;
+        }
+
+        if (outcome == ProbeOutcome.Carried && !_control.IsDraining && measured * 95 / 100 > _control.Target * 102 / 100)
+        {
+            _failures = 0;
+            _nextProbe = now;
+            _control.Set(Math.Max(_control.Target, measured * 95 / 100));
+        }
+        else
+        {
+            _failures++;
+            _careful = now + Duration.FromSeconds(20);
+            _nextProbe = now + (LinkLimits.ProbeWait * Math.Min(_failures, 2));
+        }
+
+        Note();
+    }
+
+    private void Note()
+    {
+        long target = SustainedBitsPerSecond;
+        if (target < _noted * 98 / 100 || target > _noted * 103 / 100)
+        {
+            _noted = target;
+            _changed = true;
+        }
     }
 }

@@ -84,6 +84,16 @@ public sealed class EgressRanges
         return false;
     }
 
+    /// <summary>Takes back numbers above <paramref name="outSequence"/>, which were given but never sent.</summary>
+    public void TrimAbove(long outSequence)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            ref EgressRange range = ref _ranges[(_start + i) & (_ranges.Length - 1)];
+            range.LastSource = Math.Min(range.LastSource, outSequence - range.SequenceOffset);
+        }
+    }
+
     private void Grow()
     {
         EgressRange[] larger = new EgressRange[_ranges.Length * 2];

@@ -10,7 +10,7 @@ namespace MediaServer.Forwarding.Egress;
 /// One subscriber's stream (a slot): one SSRC whose sequence numbers, timestamps and picture ids run on without a
 /// break, whatever source or layer is behind it.
 /// </summary>
-public sealed class EgressStream
+public sealed partial class EgressStream
 {
     private readonly EgressRanges _ranges = new();
     private EgressRange _range;
@@ -87,8 +87,10 @@ public sealed class EgressStream
         Track?.RemoveSubscriber(this);
         Track = track;
         _startsAnew = true;
+        DropQueued();
         CloseRange();
         _range = default;
+        ResetGrant();
         track?.AddSubscriber(this);
     }
 
@@ -241,6 +243,12 @@ public sealed class EgressStream
                 BeginRange(packet);
             }
 
+            if (IsHeld)
+            {
+                LeaveOut(packet);
+                continue;
+            }
+
             Admit(packet, now);
         }
     }
@@ -292,6 +300,7 @@ public sealed class EgressStream
 
     private void BeginRange(in MediaPacket packet)
     {
+        DropQueued();
         CloseRange();
         EgressRange before = _range;
         _range = new EgressRange

@@ -59,6 +59,7 @@ public sealed class IngestStream
     public ReceptionStatistics Statistics;
     public SourceClock Clock;
     public RateMeter Rate;
+    public RateAverage Average;
     public KeyFrameRequester KeyFrames;
 #pragma warning restore CA1051
 

@@ -1,5 +1,6 @@
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Rooms;
+using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Layers;
 
@@ -26,6 +27,12 @@ public struct LayerSelector
     /// <summary>As high as there is.</summary>
     public const int Top = 7;
 
+    private Duration _stills;
+    private Instant _lastStill = Instant.Past;
+    private uint _stillTimestamp;
+    private bool _inStill;
+    private bool _isBroken;
+
     public LayerSelector()
     {
     }
@@ -42,24 +49,39 @@ public struct LayerSelector
     /// <summary>Highest temporal layer forwarded now.</summary>
     public int CurrentTemporal { get; private set; } = Top;
 
+    /// <summary>Only key frames go out, one in a while.</summary>
+    public readonly bool SendsStills => _stills > Duration.Zero;
+
     /// <summary>Sets what to reach; true when it changed.</summary>
     public bool SetTarget(int layer, int temporal)
     {
-        bool changed = layer != TargetLayer || temporal != TargetTemporal;
+        bool changed = layer != TargetLayer || temporal != TargetTemporal || SendsStills;
         TargetLayer = layer;
         TargetTemporal = temporal;
+        _stills = Duration.Zero;
         return changed;
     }
+
+    /// <summary>The lowest layer's key frames alone, no more than one in this time.</summary>
+    public void SetStills(Duration interval)
+    {
+        TargetLayer = 0;
+        TargetTemporal = 0;
+        _stills = interval;
+    }
+
+    /// <summary>The next still should come.</summary>
+    public readonly bool IsStillDue(Instant now) => SendsStills && now - _lastStill >= _stills;
 
     /// <summary>True when the target needs a key frame of <paramref name="wanted"/> before it is reached.</summary>
     public readonly bool NeedsKeyFrame(IngestStream? current, IngestStream? wanted)
     {
-        if (TargetLayer == Off || wanted is null)
+        if (TargetLayer == Off || wanted is null || SendsStills)
         {
             return false;
         }
 
-        return current != wanted || (wanted.TopSpatial > CurrentSpatial && TargetLayer > CurrentSpatial);
+        return _isBroken || current != wanted || (wanted.TopSpatial > CurrentSpatial && TargetLayer > CurrentSpatial);
     }
 
     /// <param name="packet">A packet of the source.</param>
@@ -69,12 +91,29 @@ public struct LayerSelector
     {
         if (TargetLayer == Off)
         {
+            _isBroken = true;
             return LayerDecision.Drop;
+        }
+
+        if (SendsStills)
+        {
+            return DecideStill(packet, current, wanted);
         }
 
         if (packet.Stream != current)
         {
             return MaySwitch(packet, current, wanted) ? Begin(packet) : LayerDecision.Drop;
+        }
+
+        if (_isBroken)
+        {
+            // What was left out is missing in everything until a key frame.
+            if (!packet.Marks.IsKeyFrame || !packet.Marks.StartOfFrame || packet.IsLate)
+            {
+                return LayerDecision.Drop;
+            }
+
+            _isBroken = false;
         }
 
         return DecideInside(packet);
@@ -94,11 +133,34 @@ public struct LayerSelector
 
         // Something to look at is better than waiting: any layer below the wanted one, when there is nothing yet or
         // what there was has died.
-        return current is null || !current.IsLive(packet.Arrival);
+        return (current is null || !current.IsLive(packet.Arrival)) && packet.Stream.Layer <= wanted.Layer;
+    }
+
+    private LayerDecision DecideStill(in MediaPacket packet, IngestStream? current, IngestStream? wanted)
+    {
+        _isBroken = true;
+        if (_inStill && packet.Stream == current && packet.Timestamp == _stillTimestamp)
+        {
+            return packet.Marks.SpatialLayer == 0 ? LayerDecision.Forward : LayerDecision.Drop;
+        }
+
+        bool begins = packet.Marks.IsKeyFrame && packet.Marks.StartOfFrame && !packet.IsLate && packet.Stream == wanted
+            && packet.Marks.SpatialLayer == 0;
+        if (!begins || !IsStillDue(packet.Arrival))
+        {
+            return LayerDecision.Drop;
+        }
+
+        _inStill = true;
+        _stillTimestamp = packet.Timestamp;
+        _lastStill = packet.Arrival;
+        CurrentSpatial = 0;
+        return packet.Stream == current ? LayerDecision.Forward : LayerDecision.Switch;
     }
 
     private LayerDecision Begin(in MediaPacket packet)
     {
+        _isBroken = false;
         CurrentSpatial = Math.Min(TargetLayer, Top);
         CurrentTemporal = TargetTemporal;
         return packet.Marks.SpatialLayer <= CurrentSpatial ? LayerDecision.Switch : LayerDecision.Drop;

@@ -31,7 +31,8 @@ public sealed class RtcpIngest(ForwardingPeer peer)
                 OnBlocks(report.Blocks, now);
                 break;
             case RtcpKind.TransportFeedback when TransportFeedback.TryParse(item, out TransportFeedback feedback):
-                peer.Congestion.OnTransportFeedback(feedback, now);
+                peer.Congestion.OnTransportFeedback(feedback, peer.RoundTrip, now);
+                peer.NeedsService = true;
                 break;
             case RtcpKind.GenericNack when GenericNack.TryParse(item, out GenericNack nack):
                 OnNack(nack, now);
@@ -48,6 +49,13 @@ public sealed class RtcpIngest(ForwardingPeer peer)
                 break;
             case RtcpKind.Remb when Remb.TryParse(item, out Remb remb):
                 peer.Congestion.OnRemb(remb.Bitrate, now);
+                break;
+            case RtcpKind.Tmmbr when Tmmb.TryParse(item, out Tmmb tmmbr):
+                foreach (TmmbEntry entry in tmmbr)
+                {
+                    peer.Congestion.OnRemb(entry.Bitrate, now);
+                }
+
                 break;
             case RtcpKind.ExtendedReport when ExtendedReport.TryParse(item, out ExtendedReport report):
                 if (report.TryGetReferenceTime(out NtpTime time))
@@ -106,11 +114,7 @@ public sealed class RtcpIngest(ForwardingPeer peer)
 
         foreach (ushort sequence in nack)
         {
-            DropReason reason = stream.Retransmit(sequence, now);
-            if (reason != DropReason.None)
-            {
-                peer.Drops?.Count(reason);
-            }
+            peer.Pacer.SubmitRepair(stream, sequence, now);
         }
     }
 }

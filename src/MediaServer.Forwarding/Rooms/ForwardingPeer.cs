@@ -122,6 +122,11 @@ public sealed class ForwardingPeer : IDisposable
     /// <summary>Weight between publishers, from the role.</summary>
     public byte RolePriority { get; set; }
 
+    /// <summary>Counters as they stood when the link was last described.</summary>
+    public long ReportedLost { get; set; }
+
+    public long ReportedReceived { get; set; }
+
     public long PacketsSent { get; private set; }
 
     public long BytesSent { get; private set; }
@@ -159,6 +164,15 @@ public sealed class ForwardingPeer : IDisposable
             ApplyEgress(section);
         }
 
+        for (int i = _tracks.Count - 1; i >= 0; i--)
+        {
+            if (!IsStillSent(_tracks[i], session))
+            {
+                LetGo(_tracks[i]);
+                _tracks.RemoveAt(i);
+            }
+        }
+
         NeedsService = true;
     }
 
@@ -179,6 +193,7 @@ public sealed class ForwardingPeer : IDisposable
         PacketsSent++;
         BytesSent += bytes;
         Congestion.OnSent(_transportSequence, bytes, isAudio, now);
+        Pacer.OnSent(bytes, now);
     }
 
     public void OnStreamStarted(IngestStream stream)
@@ -207,15 +222,30 @@ public sealed class ForwardingPeer : IDisposable
     public Instant Service(Instant now)
     {
         NeedsService = false;
-        Instant next = Pacer.Service(now);
         if (!Path.IsReady)
         {
-            return next;
+            return Instant.Never;
         }
 
+        Instant next = ServiceLink(now);
         next = Instant.Min(next, Allocator.Service(now));
+        next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
         return Instant.Min(next, Reports.Service(now));
+    }
+
+    /// <summary>Carries what was learned of the link to those who act on it.</summary>
+    private Instant ServiceLink(Instant now)
+    {
+        Instant next = Congestion.Service(RoundTrip, now);
+        if (Congestion.TakeReturned())
+        {
+            AskForKeyFrames(now);
+        }
+
+        _needsAllocation |= Congestion.TakeChanged();
+        Pacer.SetRate(Congestion.PacingBitsPerSecond);
+        return next;
     }
 
     /// <summary>Leaves every source and lets every subscriber go.</summary>
@@ -226,18 +256,7 @@ public sealed class ForwardingPeer : IDisposable
             stream.Bind(null);
         }
 
-        foreach (SourceTrack track in _tracks)
-        {
-            while (track.SubscriberCount > 0)
-            {
-                track.Subscribers[0].Bind(null);
-            }
-
-            if (track.Role == SourceRole.Voice)
-            {
-                Room?.Speakers.Remove(track);
-            }
-        }
+        _tracks.ForEach(LetGo);
     }
 
     public void Dispose()
@@ -246,6 +265,34 @@ public sealed class ForwardingPeer : IDisposable
         Path.Sender?.Dispose();
         Receiver = null;
         Path.Sender = null;
+    }
+
+    private static bool IsStillSent(SourceTrack track, NegotiatedSession session)
+    {
+        foreach (NegotiatedSection section in session.Sections)
+        {
+            if (section.Mid == track.Section.Mid)
+            {
+                return section is { Accepted: true, Receives: true };
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A source that is no longer published: nobody watches it any more.</summary>
+    private void LetGo(SourceTrack track)
+    {
+        while (track.SubscriberCount > 0)
+        {
+            track.Subscribers[0].Bind(null);
+        }
+
+        track.ClearPending();
+        if (!track.IsVideo)
+        {
+            Room?.Speakers.Remove(track);
+        }
     }
 
     private void ApplyTrack(NegotiatedSection section)
@@ -279,5 +326,9 @@ public sealed class ForwardingPeer : IDisposable
             _egress.Add(stream);
             _egressBySsrc[section.SendSsrc] = stream;
         }
+
+        // The estimate is for the link as a whole: one section with feedback is enough, and one with RTX to fill up probes.
+        Congestion.UsesFeedback |= section.Sends && section.Extensions.TransportCc != 0;
+        Congestion.CanProbe |= section.Sends && section.SendRtxSsrc != 0;
     }
 }

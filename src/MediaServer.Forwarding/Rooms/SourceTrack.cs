@@ -1,3 +1,4 @@
+using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Primitives;
@@ -76,6 +77,9 @@ public sealed class SourceTrack
 
     public ReadOnlySpan<IngestStream?> Streams => _streams;
 
+    /// <summary>What anybody takes of it.</summary>
+    public LayerDemand Demand { get; } = new();
+
     public int SubscriberCount { get; private set; }
 
     public ReadOnlySpan<EgressStream> Subscribers => _subscribers.AsSpan(0, SubscriberCount);
@@ -146,6 +150,20 @@ public sealed class SourceTrack
 
             stream.Layer = rank;
         }
+    }
+
+    /// <summary>The stream of a rank, live or paused; null when it never was.</summary>
+    public IngestStream? At(int layer)
+    {
+        foreach (IngestStream? stream in _streams)
+        {
+            if (stream is not null && stream.Layer == layer)
+            {
+                return stream;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The live stream of a rank, else the live one next below it, else above.</summary>

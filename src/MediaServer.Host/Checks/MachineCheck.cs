@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using MediaServer.Control.Configuration;
 
 namespace MediaServer.Host.Checks;

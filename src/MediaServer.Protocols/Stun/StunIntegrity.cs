@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using MediaServer.Crypto;
 
 namespace MediaServer.Protocols.Stun;
 
@@ -21,7 +22,7 @@ internal static class StunIntegrity
     public static void ComputeSha1(ReadOnlySpan<byte> message, int offset, ReadOnlySpan<byte> key, Span<byte> mac)
     {
         Span<byte> covered = stackalloc byte[MaxCovered];
-        HMACSHA1.HashData(key, Covered(message, offset, 20, covered), mac);
+        HmacSha1.Compute(key, Covered(message, offset, 20, covered), mac);
     }
 
     public static bool VerifySha1(ReadOnlySpan<byte> message, int offset, ReadOnlySpan<byte> key)

@@ -72,7 +72,7 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
     public long PositionOf(int length) => Position + (LeavesOne(length) ? AgeFormat.FinalPlaintext.Length : 0);
 
     /// <summary>Fills the chunk with an EBML Void and seals it, when something waits.</summary>
-    public void Flush(Instant now)
+    public void Flush()
     {
         if (_filled > 0)
         {
@@ -80,14 +80,12 @@ public sealed class AgeStreamWriter : IElementOutput, IDisposable
             _filled = AgeFormat.ChunkSize;
             Seal();
         }
-
-        _ = now;
     }
 
     /// <summary>Seals what waits and ends the file.</summary>
-    public void Finish(Instant now)
+    public void Finish()
     {
-        Flush(now);
+        Flush();
         _sink.End(_index);
     }
 

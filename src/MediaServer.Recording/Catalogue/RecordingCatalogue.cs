@@ -12,6 +12,7 @@ namespace MediaServer.Recording.Catalogue;
 public sealed class RecordingCatalogue(IRecordingStorage storage, SealLog log, NodeKey key)
 {
     private const int DestroyedBytes = 64 * 1024;
+    private const string InterruptedRename = FolderStorage.Temporary;
 
     /// <summary>Newest first. The right to see one is the caller's to judge, for each.</summary>
     public IReadOnlyList<RecordingManifest> List(RecordingQuery query, Func<RecordingManifest, bool> maySee) =>
@@ -66,16 +67,35 @@ public sealed class RecordingCatalogue(IRecordingStorage storage, SealLog log, N
         return DeletionResult.Deleted;
     }
 
-    /// <summary>At the start: closes, marks and signs what a kill cut. Returns the ids.</summary>
+    /// <summary>
+    /// At the start, before any recording runs: closes, marks and signs what a kill cut. Returns the ids.
+    /// </summary>
     public IReadOnlyList<string> Recover()
     {
+        foreach (string name in storage.List().Where(n => n.EndsWith(InterruptedRename, StringComparison.Ordinal)))
+        {
+            storage.Delete(name);
+        }
+
         IReadOnlyList<string> cut = RecordingRecovery.Find(storage);
         foreach (string id in cut)
         {
             Recover(id);
         }
 
+        // Killed between the first manifest and the first byte: nothing was recorded.
+        foreach (RecordingManifest manifest in List(new RecordingQuery(), m => !IsClosed(m)))
+        {
+            MarkEmpty(manifest);
+        }
+
         return cut;
+    }
+
+    private void MarkEmpty(RecordingManifest manifest)
+    {
+        RecordingManifest empty = manifest with { State = RecordingState.Failed, Outcome = RecordingOutcome.ProcessEnded };
+        storage.Replace(RecordingFiles.Manifest(manifest.Id), log.Seal(empty, key).Bytes);
     }
 
     private void Recover(string id)
@@ -93,8 +113,7 @@ public sealed class RecordingCatalogue(IRecordingStorage storage, SealLog log, N
         }
         else
         {
-            RecordingManifest empty = manifest with { State = RecordingState.Failed, Outcome = RecordingOutcome.ProcessEnded };
-            storage.Replace(RecordingFiles.Manifest(id), log.Seal(empty, key).Bytes);
+            MarkEmpty(manifest);
         }
 
         RecordingRecovery.Complete(storage, id);

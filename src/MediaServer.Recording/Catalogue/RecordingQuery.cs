@@ -14,6 +14,9 @@ public sealed record RecordingQuery
 
     public DateTimeOffset To { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>What is searched for may be a name.</summary>
+    public override string ToString() => "[redacted]";
+
     internal bool Matches(RecordingManifest manifest)
     {
         bool text = Text.Length == 0

@@ -51,6 +51,9 @@ public sealed record RecordingManifest
     /// <summary>SHA-256 of the manifest that this node sealed before, hexadecimal; empty for the first and for drafts.</summary>
     public string Previous { get; init; } = "";
 
+    /// <summary>The id alone: everything else says something of a person.</summary>
+    public override string ToString() => Id;
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -59,19 +62,28 @@ public sealed record RecordingManifest
 }
 
 /// <summary>Somebody who was there.</summary>
-public sealed record ManifestParty(string Id, string Name, string Role, DateTimeOffset Joined, DateTimeOffset? Left);
+public sealed record ManifestParty(string Id, string Name, string Role, DateTimeOffset Joined, DateTimeOffset? Left)
+{
+    public override string ToString() => "[redacted]";
+}
 
 /// <summary>What somebody answered when asked.</summary>
 /// <param name="Party">The party's id.</param>
 /// <param name="Answer">granted, refused or withdrawn.</param>
 /// <param name="Method">tap, key, form: how it was given.</param>
 /// <param name="At">When.</param>
-public sealed record ManifestConsent(string Party, string Answer, string Method, DateTimeOffset At);
+public sealed record ManifestConsent(string Party, string Answer, string Method, DateTimeOffset At)
+{
+    public override string ToString() => "[redacted]";
+}
 
 /// <summary>One use of a track.</summary>
 public sealed record ManifestTrack(
     int Number, TrackKind Kind, string Codec, string Party, string Name, string Role, string Language,
-    long FromMs, long ToMs, long Frames, long Bytes, long LostPackets, long BrokenFrames, long RefusedFrames, int Width, int Height);
+    long FromMs, long ToMs, long Frames, long Bytes, long LostPackets, long BrokenFrames, long RefusedFrames, int Width, int Height)
+{
+    public override string ToString() => $"track {Number}, {Kind}";
+}
 
 /// <summary>Time missing from a track.</summary>
 public sealed record ManifestGap(int Track, long FromMs, long ToMs, GapReason Reason);

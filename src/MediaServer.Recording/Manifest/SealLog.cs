@@ -12,9 +12,10 @@ public sealed class SealLog(IRecordingStorage storage)
 {
     public const string FileName = "seals.jsonl";
     private readonly Lock _gate = new();
+    private string? _head;
 
     /// <summary>Hash of the last link; empty before the first.</summary>
-    public string Head => ReadAll() is [.., SealLink last] ? last.Hash : "";
+    public string Head => _head ??= ReadAll() is [.., SealLink last] ? last.Hash : "";
 
     /// <summary>Signs a manifest as the next link.</summary>
     public SignedManifest Seal(RecordingManifest manifest, NodeKey key)
@@ -23,6 +24,9 @@ public sealed class SealLog(IRecordingStorage storage)
         {
             SignedManifest signed = SignedManifest.Sign(manifest with { Previous = Head }, key);
             SealLink link = new(manifest.Id, signed.Hash, signed.Manifest.Previous);
+
+            // Read again after a write that failed: whether it got there is not known.
+            _head = null;
             byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(link, RecordingManifest.Json), (byte)'\n'];
             using IRecordingFile file = storage.Append(FileName);
             if (file.Length > 0 && !EndsWithLine())
@@ -33,6 +37,7 @@ public sealed class SealLog(IRecordingStorage storage)
 
             file.Append(line);
             file.Flush();
+            _head = signed.Hash;
             return signed;
         }
     }

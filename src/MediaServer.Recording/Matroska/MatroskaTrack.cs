@@ -28,4 +28,7 @@ public sealed record MatroskaTrack
 
     /// <summary>Pixels.</summary>
     public int Height { get; init; } = 720;
+
+    /// <summary>Without the name.</summary>
+    public override string ToString() => $"track {Number}, {Codec}";
 }

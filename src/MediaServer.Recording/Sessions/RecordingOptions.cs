@@ -35,4 +35,7 @@ public sealed record RecordingOptions
 
     /// <summary>How long the end waits for a storage that doesn't take the last bytes.</summary>
     public Duration FinishWait { get; init; } = Duration.FromSeconds(10);
+
+    /// <summary>Without the title.</summary>
+    public override string ToString() => $"{Recipients.Count} recipients";
 }

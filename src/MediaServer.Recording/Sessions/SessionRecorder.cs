@@ -221,7 +221,7 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
 
         if (now >= _age.Deadline && _sink.FreeChunks > 1)
         {
-            _age.Flush(now);
+            _age.Flush();
         }
 
         if (now >= _healthDue)
@@ -359,7 +359,7 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
             _closed = true;
             Closing?.Invoke();
             _matroska.Finish(_uses.Select(ToTag), now);
-            _age.Finish(now);
+            _age.Finish();
         }
         else if (now >= _finishBy)
         {
@@ -372,7 +372,7 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
         Number = use.Number,
         Codec = use.Description.Codec,
         Name = use.Description.Name,
-        Role = use.Description.Role,
+        Role = use.Description.Kind == TrackKind.Mix ? TrackPlan.MixRole : use.Description.Role,
     };
 
     private void InterruptTracks(GapReason reason)

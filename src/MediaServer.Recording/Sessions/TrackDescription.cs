@@ -29,4 +29,7 @@ public sealed record TrackDescription
 
     /// <summary>avcC or av1C where known when the recording starts.</summary>
     public byte[] CodecPrivate { get; init; } = [];
+
+    /// <summary>Without the name.</summary>
+    public override string ToString() => $"{Kind}, {Codec}";
 }

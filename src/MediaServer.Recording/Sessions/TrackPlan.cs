@@ -8,6 +8,9 @@ namespace MediaServer.Recording.Sessions;
 /// </summary>
 internal sealed class TrackPlan
 {
+    /// <summary>The role by which a player or an export knows the mix.</summary>
+    public const string MixRole = "mix";
+
     private const int MaximumTracks = 126;
     private readonly List<MatroskaTrack> _tracks = [];
     private readonly HashSet<int> _spares = [];
@@ -24,7 +27,7 @@ internal sealed class TrackPlan
         foreach (TrackDescription track in initial.OrderBy(t => t.Kind != TrackKind.Mix))
         {
             ref bool taken = ref track.Codec.IsVideo() ? ref video : ref audio;
-            Add(track.Codec, track.Name, track.Role, track.Language, track.CodecPrivate, isDefault: !taken);
+            Add(track.Codec, track.Name, track.Kind == TrackKind.Mix ? MixRole : track.Role, track.Language, track.CodecPrivate, isDefault: !taken);
             taken = true;
         }
 

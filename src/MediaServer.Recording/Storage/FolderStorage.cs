@@ -3,7 +3,9 @@ namespace MediaServer.Recording.Storage;
 /// <summary>A folder on a local or mounted file system.</summary>
 public sealed class FolderStorage : IRecordingStorage
 {
-    private const string Temporary = ".new";
+    /// <summary>What a file is called until its rename.</summary>
+    internal const string Temporary = ".new";
+
     private readonly string _folder;
     private readonly DriveInfo _drive;
 

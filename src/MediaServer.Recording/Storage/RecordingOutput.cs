@@ -32,7 +32,20 @@ public sealed class RecordingOutput : IRecordingSink
         _queues = [.. workers.Select(w => w.Open(id, seal))];
     }
 
-    public int FreeChunks => _ended ? 0 : _queues.Max(q => q.IsAlive ? _capacity - q.Pending : 0);
+    public int FreeChunks
+    {
+        get
+        {
+            // Asked for each frame: a loop, since a query would allocate.
+            int free = 0;
+            foreach (StorageQueue queue in _queues)
+            {
+                free = Math.Max(free, queue.IsAlive && !_ended ? _capacity - queue.Pending : 0);
+            }
+
+            return free;
+        }
+    }
 
     public void Begin(ReadOnlySpan<byte> header, ReadOnlySpan<byte> finalChunk)
     {

@@ -2,7 +2,6 @@ using MediaServer.Control.Configuration;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Rooms;
-using MediaServer.Engine;
 using MediaServer.Primitives;
 
 namespace MediaServer.Control.Tests;

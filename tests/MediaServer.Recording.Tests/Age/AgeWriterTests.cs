@@ -96,10 +96,10 @@ public class AgeWriterTests(ITestOutputHelper output)
                 Assert.Equal(Instant.FromSeconds(3), writer.Deadline);
             }
 
-            writer.Flush(Instant.FromSeconds(3));
+            writer.Flush();
             Assert.Equal(Instant.Never, writer.Deadline);
             writer.WriteElement(Void(10), [], Instant.FromSeconds(4));
-            writer.Finish(Instant.FromSeconds(4));
+            writer.Finish();
             byte[] plain = Read(sink.File(), identity);
             Assert.Equal(2, plain.Length % AgeFormat.ChunkSize);
             Assert.Equal(plain.Length, WalkVoids(plain));
@@ -164,7 +164,7 @@ public class AgeWriterTests(ITestOutputHelper output)
             writer.WriteElement(Void(element), [], Instant.FromMilliseconds(written));
         }
 
-        writer.Finish(Instant.FromSeconds(60));
+        writer.Finish();
         return (sink, Read(sink.File(), first)[..^2]);
     }
 

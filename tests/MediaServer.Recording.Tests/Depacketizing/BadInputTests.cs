@@ -107,6 +107,35 @@ public class BadInputTests
         Assert.Equal("1 lost 3 4 5 6 7 8", sink.Text);
     }
 
+    [Fact]
+    public void Spatial_layers_become_one_superframe_with_an_index()
+    {
+        Vp9Depacketizer depacketizer = new();
+        KeepSink sink = new();
+
+        // Descriptor: picture id, layer indices, begin and end (RFC 9628 section 4.2); two layers of one picture.
+        depacketizer.Packet([0x80 | 0x20 | 0x08, 0x05, 0x00, 0x01, 0x82, 0x49], 9, marker: false, sink);
+        depacketizer.Packet([0x80 | 0x20 | 0x04, 0x05, 0x00, 0x01, 0x11], 9, marker: false, sink);
+        depacketizer.Packet([0x80 | 0x40 | 0x20 | 0x0C, 0x05, 0x03, 0x01, 0x86, 0x22], 9, marker: true, sink);
+        Assert.Equal([0x82, 0x49, 0x11, 0x86, 0x22, 0xD9, 3, 0, 0, 0, 2, 0, 0, 0, 0xD9], sink.Last);
+        Assert.True(sink.WasKeyframe);
+    }
+
+    private sealed class KeepSink : IFrameSink
+    {
+        public byte[] Last { get; private set; } = [];
+
+        public bool WasKeyframe { get; private set; }
+
+        public void Frame(in MediaFrame frame)
+        {
+            Last = frame.Data.ToArray();
+            WasKeyframe = frame.IsKeyframe;
+        }
+
+        public void Broken() => Last = [];
+    }
+
     private static void Feed(MatroskaCodec codec, byte[] packet, NullSink sink)
     {
         if (RtpView.TryParse(packet, out RtpView view))

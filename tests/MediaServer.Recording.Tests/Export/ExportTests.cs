@@ -51,6 +51,51 @@ public class ExportTests
     }
 
     [Fact]
+    public void A_grid_of_everybody_plays_and_keeps_its_length()
+    {
+        if (!Tool.Exists("ffmpeg"))
+        {
+            return;
+        }
+
+        EncodedMedia voice = EncodedMedia.Make(MatroskaCodec.Opus, 3);
+        EncodedMedia camera = EncodedMedia.Make(MatroskaCodec.Vp8, 3);
+        EncodedMedia other = EncodedMedia.Make(MatroskaCodec.H264, 2);
+        using Studio studio = new(tracks: [Studio.Voice, Studio.Camera, Studio.Camera with { Codec = MatroskaCodec.H264, Sender = "b" }]);
+        for (int i = 0; i < 150; i++)
+        {
+            studio.Send(1, voice.Frames[i], (uint)(i * 960));
+            if (i % 2 == 0)
+            {
+                studio.Send(2, camera.Frames[i / 2], (uint)(i * 1800));
+            }
+
+            // Who comes a second later.
+            if (i % 2 == 0 && i >= 50)
+            {
+                studio.Send(3, other.Frames[(i - 50) / 2], (uint)(i * 1800));
+            }
+
+            studio.Pass(Duration.FromMilliseconds(20));
+        }
+
+        studio.Finish();
+        using TemporaryFolder folder = new();
+        List<double> progress = [];
+        (AgeError error, string complaint) = GridComposition.Run(
+            studio.Storage.OpenRead(RecordingFiles.Content(Studio.Id)), [Studio.Identity], folder.File("x.mp4"), new ExportOptions(), new Reported(progress));
+        Assert.Equal((AgeError.None, ""), (error, complaint));
+        Assert.NotEmpty(progress);
+        Assert.InRange(Probe.DecodedFrames(folder.File("x.mp4"), 0), 73, 77);
+        Assert.InRange(Probe.DecodedSeconds(folder.File("x.mp4"), 1), 2.9, 3.1);
+    }
+
+    private sealed class Reported(List<double> seen) : IProgress<double>
+    {
+        public void Report(double value) => seen.Add(value);
+    }
+
+    [Fact]
     public void Who_has_no_key_gets_nothing()
     {
         using Studio studio = Recorded();

@@ -111,6 +111,7 @@ public class TamperTests
         storage.Put(SealLog.FileName, System.Text.Encoding.UTF8.GetBytes($"{lines[0]}\n{lines[2]}\n"));
         Assert.Equal([1], log.Breaks());
         storage.Put(SealLog.FileName, System.Text.Encoding.UTF8.GetBytes($"{lines[0]}\n{lines[1]}\n{lines[2][..20]}"));
+        log = new SealLog(storage);
         log.Seal(manifest with { Id = "after" }, Studio.Key);
         Assert.Empty(log.Breaks());
         Assert.Equal(["rec-0", "rec-1", "after"], log.ReadAll().Select(l => l.Id));

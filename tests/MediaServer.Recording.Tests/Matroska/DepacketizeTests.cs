@@ -47,7 +47,7 @@ public class DepacketizeTests(ITestOutputHelper output)
         }
 
         writer.Finish([], default);
-        age.Finish(default);
+        age.Finish();
         Assert.Equal(0, frames.BrokenCount);
         Assert.Equal(media.Frames.Count, frames.Count);
         if (codec != MatroskaCodec.Opus)

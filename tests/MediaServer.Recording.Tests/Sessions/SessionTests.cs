@@ -149,6 +149,37 @@ public class SessionTests(ITestOutputHelper output)
         Assert.Contains(reader.Tracks, t => t.Name == "Carl");
     }
 
+    [Theory]
+    [InlineData(MatroskaCodec.H264)]
+    [InlineData(MatroskaCodec.Vp8)]
+    [InlineData(MatroskaCodec.Vp9)]
+    public void A_change_of_resolution_is_kept(MatroskaCodec codec)
+    {
+        if (!Tool.Exists("ffmpeg"))
+        {
+            output.WriteLine("ffmpeg is not installed");
+            return;
+        }
+
+        EncodedMedia small = EncodedMedia.Make(codec, 1), large = EncodedMedia.Make(codec, 1, "640x360");
+        using Studio studio = new(tracks: [Studio.Camera with { Codec = codec }]);
+        uint timestamp = 0;
+        foreach (byte[] frame in small.Frames.Concat(large.Frames))
+        {
+            studio.Send(1, frame, timestamp += 3600);
+            studio.Pass(Duration.FromMilliseconds(40));
+        }
+
+        studio.Finish();
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("x.mkv"), studio.Plain());
+        string sizes = Tool.Check("ffprobe", "-v", "error", "-select_streams", "0", "-show_entries", "frame=width,height", "-of", "csv=p=0", folder.File("x.mkv"));
+        string[] lines = sizes.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(small.Frames.Count, lines.Count(l => l.StartsWith("320,180", StringComparison.Ordinal)));
+        Assert.Equal(large.Frames.Count, lines.Count(l => l.StartsWith("640,360", StringComparison.Ordinal)));
+        Assert.Equal((640, 360), (studio.Session.Recorder.Uses[0].Width, studio.Session.Recorder.Uses[0].Height));
+    }
+
     [Fact]
     public void Cues_point_at_clusters()
     {

@@ -106,6 +106,38 @@ public class TwoHoursTests(ITestOutputHelper output)
         Assert.InRange(recorder.Cues.Count, 700, 8192);
     }
 
+    [Fact]
+    public void A_packet_allocates_next_to_nothing()
+    {
+        RecordingOptions options = new() { Recipients = [Studio.Identity.Recipient] };
+        using SessionRecorder recorder = new(options, [Studio.Voice, Studio.Camera], new CountingSink(), new SeededRandomSource(1), new WallClock(0), default);
+        SeededRandomSource random = new(4);
+        Packetizer camera = new(MatroskaCodec.Vp8, 2, 1);
+        List<byte[]>[] frames = [.. Enumerable.Range(0, 2000).Select(i => camera.Frame(FakeMedia.Vp8(i % 100 == 0, 6000, random), (uint)(i * 3600)))];
+        long before = 0;
+        int packets = 0;
+        for (int i = 0; i < frames.Length; i++)
+        {
+            before = i == 1000 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            Instant now = Instant.FromMilliseconds(i * 40);
+            foreach (byte[] packet in frames[i])
+            {
+                recorder.Packet(2, packet, now);
+                packets += i >= 1000 ? 1 : 0;
+            }
+
+            if (now >= recorder.Deadline)
+            {
+                recorder.Tick(now);
+            }
+        }
+
+        // What is left is a cipher object for each chunk of 64 KiB and a list that grows.
+        double each = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)packets;
+        output.WriteLine($"{each:F1} bytes a packet");
+        Assert.True(each < 16, $"{each}");
+    }
+
     private static NtpTime Ntp(double time) => NtpTime.FromUnixMicroseconds(1_700_000_000_000_000 + (long)(time * (1 + SenderSkew) * 1e6));
 
     private static uint Rtp(double time, int rate, double skew) => (uint)(long)(time * rate * (1 + SenderSkew + skew) + 4_294_000_000);

@@ -1,5 +1,6 @@
 using MediaServer.Primitives;
 using MediaServer.Recording.Age;
+using MediaServer.Recording.Catalogue;
 using MediaServer.Recording.Manifest;
 using MediaServer.Recording.Matroska;
 using MediaServer.Recording.Sessions;
@@ -139,6 +140,8 @@ public class KillTests
         {
             // Killed before the first byte of content: there is at most a manifest that says so.
             Assert.True(studio.Now - Instant.FromSeconds(100) < Duration.FromSeconds(2));
+            Assert.All(studio.Catalogue(next).List(new RecordingQuery(), _ => true), m => Assert.Equal(RecordingState.Failed, m.State));
+            Assert.DoesNotContain(next.List(), n => n.EndsWith(".new", StringComparison.Ordinal));
             return;
         }
 

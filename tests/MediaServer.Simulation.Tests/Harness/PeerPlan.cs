@@ -40,7 +40,12 @@ internal sealed record PeerPlan
         sections.Add(new NegotiatedSection { Mid = "0", Index = 0, Kind = MediaKind.Audio, Receives = SendsAudio, Codecs = [opus], Extensions = ids, Cname = "c" });
         sections.Add(new NegotiatedSection
         {
-            Mid = "1", Index = 1, Kind = MediaKind.Video, Receives = SendsVideo, Codecs = [vp8], Extensions = ids,
+            Mid = "1",
+            Index = 1,
+            Kind = MediaKind.Video,
+            Receives = SendsVideo,
+            Codecs = [vp8],
+            Extensions = ids,
             Rids = Layers > 1 ? Enumerable.Range(0, Layers).Select(i => "qhf"[i].ToString()).ToArray() : [],
         });
         for (int slot = 0; slot < Slots; slot++)

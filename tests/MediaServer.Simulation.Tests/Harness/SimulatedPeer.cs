@@ -34,6 +34,10 @@ internal sealed class SimulatedPeer : IDisposable
     private int _frame;
     private ushort _transportSequence;
     private int _addressCount;
+    private readonly List<PacketArrival> _arrivals = [];
+    private TransportFeedbackBuilder _feedback;
+    private SequenceUnwrapper _feedbackSequence;
+    private Instant _nextFeedback;
 
     public SimulatedPeer(SimulatedCall call, PeerPlan plan, int index)
     {
@@ -170,6 +174,7 @@ internal sealed class SimulatedPeer : IDisposable
             SendReports(now);
         }
 
+        SendFeedback(now);
         AskAgain(now);
         _transport.Send(_sending);
     }
@@ -262,6 +267,31 @@ internal sealed class SimulatedPeer : IDisposable
         Transmit(packet.AsSpan(0, Sender.SealRtcp(buffer.AsSpan(0, length), packet)));
     }
 
+    private void SendFeedback(Instant now)
+    {
+        if (now < _nextFeedback || _arrivals.Count == 0)
+        {
+            return;
+        }
+
+        _nextFeedback = now + Duration.FromMilliseconds(60);
+        PacketArrival[] arrivals = _arrivals.DistinctBy(arrival => arrival.Sequence).OrderBy(arrival => arrival.Sequence).ToArray();
+        byte[] buffer = new byte[1000];
+        for (int at = 0; at < arrivals.Length;)
+        {
+            int length = _feedback.Write(buffer, 1, SsrcBase, arrivals.AsSpan(at), out int consumed);
+            if (length == 0)
+            {
+                break;
+            }
+
+            SendRtcp(buffer, length);
+            at += consumed;
+        }
+
+        _arrivals.Clear();
+    }
+
     private void AskAgain(Instant now)
     {
         foreach (ReceivedStream stream in _streams.Values)
@@ -334,6 +364,17 @@ internal sealed class SimulatedPeer : IDisposable
 
         Assert.Equal(DropReason.None, opened);
         Assert.True(RtpPacket.TryParse(plain.AsSpan(0, length), out RtpPacket packet));
+        if (packet.TryGetExtension(3, out ReadOnlySpan<byte> number) && TransportSequenceNumber.TryRead(number, out ushort transport))
+        {
+            _arrivals.Add(new PacketArrival(_feedbackSequence.Unwrap(transport), now));
+        }
+
+        if (packet.Payload.Length < 2)
+        {
+            // Padding that fills up a probe.
+            return;
+        }
+
         if (isRtx)
         {
             stream.Add(packet, BinaryPrimitives.ReadUInt16BigEndian(packet.Payload), packet.Payload[2..], true, now);

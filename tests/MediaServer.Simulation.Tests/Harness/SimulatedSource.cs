@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
-using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Simulation.Tests.Harness;
 

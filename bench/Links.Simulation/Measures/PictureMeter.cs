@@ -1,0 +1,85 @@
+using MediaServer.Primitives;
+
+namespace MediaServer.Bench.Links;
+
+/// <summary>What a viewer sees of one picture: frames, freezes, stills.</summary>
+public sealed class PictureMeter
+{
+    private readonly Queue<double> _intervals = new();
+    private double _sum;
+    private double _last = -1;
+
+    public List<double> Shown { get; } = [];
+
+    public List<(double At, double Seconds)> Freezes { get; } = [];
+
+    public double StillSeconds { get; private set; }
+
+    /// <summary>Sum over time of the height shown.</summary>
+    public double HeightSeconds { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public int Height { get; private set; }
+
+    /// <summary>Changes of the layer shown: time and height.</summary>
+    public List<(double At, int Height)> Switches { get; } = [];
+
+    /// <summary>The server says it sends stills now (or no picture).</summary>
+    public bool IsStill { get; set; }
+
+    /// <summary>A frame can be shown.</summary>
+    public void OnFrame(int height, int bytes, Instant now)
+    {
+        double at = now.Seconds;
+        Bytes += bytes;
+        if (height != Height)
+        {
+            Height = height;
+            Switches.Add((at, height));
+        }
+
+        Note(at);
+        Shown.Add(at);
+        _last = at;
+    }
+
+    /// <summary>The call is over: a picture that stood still until then has frozen.</summary>
+    public void Finish(double at)
+    {
+        if (_last >= 0)
+        {
+            Note(at);
+        }
+    }
+
+    private void Note(double at)
+    {
+        if (_last < 0)
+        {
+            return;
+        }
+
+        double interval = at - _last;
+        HeightSeconds += interval * Height;
+        if (IsStill)
+        {
+            StillSeconds += interval;
+            return;
+        }
+
+        double mean = _intervals.Count > 0 ? _sum / _intervals.Count : 0.033;
+        if (interval > Math.Max(3 * mean, mean + 0.15))
+        {
+            Freezes.Add((at - interval, interval));
+            return;
+        }
+
+        _intervals.Enqueue(interval);
+        _sum += interval;
+        if (_intervals.Count > 30)
+        {
+            _sum -= _intervals.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using MediaServer.Care.Audit;
+using MediaServer.Care.Doors;
+using MediaServer.Care.OnCall;
+using MediaServer.Care.Visits;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaServer.Care.Storage;
+
+/// <summary>The tables. One context is one short piece of work; <see cref="CareDatabase"/> opens them.</summary>
+internal sealed class CareContext(DbContextOptions<CareContext> options) : DbContext(options)
+{
+    public DbSet<Visit> Visits => Set<Visit>();
+
+    public DbSet<VisitPerson> People => Set<VisitPerson>();
+
+    public DbSet<BookingKey> BookingKeys => Set<BookingKey>();
+
+    public DbSet<Admission> Admissions => Set<Admission>();
+
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<OnCallService> Services => Set<OnCallService>();
+
+    public DbSet<Shift> Shifts => Set<Shift>();
+
+    public DbSet<OnCallRecord> Calls => Set<OnCallRecord>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Visit>(visit =>
+        {
+            visit.ToTable("visits").HasKey(v => v.Id);
+            visit.HasIndex(v => v.Room).IsUnique();
+            visit.HasIndex(v => v.Start);
+            visit.HasMany(v => v.People).WithOne().HasForeignKey(p => p.VisitId);
+        });
+        modelBuilder.Entity<VisitPerson>(person =>
+        {
+            person.ToTable("visit_people").HasKey(p => p.Id);
+            person.HasIndex(p => p.Reference);
+        });
+        modelBuilder.Entity<BookingKey>().ToTable("booking_keys").HasKey(k => k.Key);
+        modelBuilder.Entity<Admission>().ToTable("admissions").HasKey(a => new { a.Room, a.Participant });
+        modelBuilder.Entity<AuditEntry>(entry =>
+        {
+            entry.ToTable("audit").HasKey(e => e.Sequence);
+            entry.Property(e => e.Sequence).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<OnCallService>().ToTable("oncall_services").HasKey(s => s.Id);
+        modelBuilder.Entity<Shift>(shift =>
+        {
+            shift.ToTable("oncall_shifts").HasKey(s => s.Id);
+            shift.HasIndex(s => new { s.Service, s.From });
+        });
+        modelBuilder.Entity<OnCallRecord>(call =>
+        {
+            call.ToTable("oncall_calls").HasKey(c => c.Id);
+            call.HasIndex(c => c.At);
+        });
+    }
+}

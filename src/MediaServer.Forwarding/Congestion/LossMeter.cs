@@ -1,0 +1,68 @@
+using MediaServer.Primitives;
+
+namespace MediaServer.Forwarding.Congestion;
+
+/// <summary>Share of packets lost, smoothed over about a second, and how long the bursts are.</summary>
+public struct LossMeter
+{
+    private int _received;
+    private int _lost;
+    private int _bursts;
+    private bool _inBurst;
+    private Instant _since;
+    private double _burstLength;
+
+    /// <summary>0 to 1.</summary>
+    public double Share { get; private set; }
+
+    /// <summary>Mean length of a run of lost packets, 1 when losses are single.</summary>
+    public readonly double BurstLength => Math.Max(1, _burstLength);
+
+    public void OnReceived()
+    {
+        _received++;
+        _inBurst = false;
+    }
+
+    public void OnLost()
+    {
+        _lost++;
+        _bursts += _inBurst ? 0 : 1;
+        _inBurst = true;
+    }
+
+    /// <summary>Reported lost, came after all.</summary>
+    public void OnLate()
+    {
+        _received++;
+        _lost = Math.Max(0, _lost - 1);
+    }
+
+    /// <summary>Closes an interval of half a second; true when it did.</summary>
+    public bool Update(Instant now)
+    {
+        if (now - _since < Duration.FromMilliseconds(500) || _received + _lost < 10)
+        {
+            return false;
+        }
+
+        double share = _lost / (double)(_received + _lost);
+        Share += (share - Share) * 0.4;
+        if (_bursts > 0)
+        {
+            _burstLength += ((_lost / (double)_bursts) - _burstLength) * 0.2;
+        }
+
+        Clear(now);
+        return true;
+    }
+
+    /// <summary>What was lost in an outage says nothing of the link after it.</summary>
+    public void Clear(Instant now)
+    {
+        _received = 0;
+        _lost = 0;
+        _bursts = 0;
+        _since = now;
+    }
+}

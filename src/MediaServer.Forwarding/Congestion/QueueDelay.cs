@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+
+namespace MediaServer.Forwarding.Congestion;
+
+/// <summary>
+/// How long packets stand in the queue of the bottleneck: the lowest one-way delay of the last 150 ms over the lowest of
+/// the last 20 s. Jitter only ever adds to a packet's delay, so the minimum of a window passes it by; the two clocks need
+/// no common zero, and their drift over 20 s (2 ms at 100 ppm) is small against the threshold.
+/// </summary>
+public struct QueueDelay
+{
+    private const int ShortBins = 8;
+    private const long ShortMicroseconds = 50_000;
+    private const int LongBins = 10;
+    private const long LongMicroseconds = 2_000_000;
+
+    private ShortArray _short;
+    private LongArray _long;
+    private long _shortHead;
+    private long _longHead;
+    private bool _started;
+
+    /// <summary>A packet arrived.</summary>
+    /// <param name="delay">Arrival on the receiver's clock less sending on ours, microseconds.</param>
+    /// <param name="arrival">Receiver's clock, microseconds.</param>
+    public void OnPacket(long delay, long arrival)
+    {
+        long shortBin = arrival / ShortMicroseconds;
+        long longBin = arrival / LongMicroseconds;
+        if (!_started)
+        {
+            Reset(shortBin, longBin);
+        }
+
+        AdvanceShort(shortBin);
+        AdvanceLong(longBin);
+        if (shortBin > _shortHead - ShortBins)
+        {
+            ref long low = ref _short[(int)(shortBin & (ShortBins - 1))];
+            low = Math.Min(low, delay);
+        }
+
+        ref long lowest = ref _long[(int)(_longHead % LongBins)];
+        lowest = Math.Min(lowest, delay);
+    }
+
+    /// <summary>The lowest delay of the last 20 s.</summary>
+    public readonly long Floor
+    {
+        get
+        {
+            long floor = long.MaxValue;
+            for (int i = 0; i < LongBins; i++)
+            {
+                floor = Math.Min(floor, _long[i]);
+            }
+
+            return floor;
+        }
+    }
+
+    /// <summary>The standing queue in microseconds.</summary>
+    public readonly long Standing => Over(Lowest(3));
+
+    /// <summary>Growth of the standing queue in microseconds a second, over the last 400 ms.</summary>
+    public readonly long Gradient
+    {
+        get
+        {
+            long recent = Lowest(2);
+            long before = long.MaxValue;
+            for (int i = 4; i < ShortBins; i++)
+            {
+                before = Math.Min(before, _short[(int)((_shortHead - i) & (ShortBins - 1))]);
+            }
+
+            return recent == long.MaxValue || before == long.MaxValue ? 0 : (recent - before) * 4;
+        }
+    }
+
+    /// <summary>The path itself has become longer: what stands now is the new floor.</summary>
+    public void Rebase()
+    {
+        long now = Lowest(3);
+        if (now == long.MaxValue)
+        {
+            return;
+        }
+
+        for (int i = 0; i < LongBins; i++)
+        {
+            _long[i] = long.MaxValue;
+        }
+
+        _long[(int)(_longHead % LongBins)] = now;
+    }
+
+    private readonly long Over(long delay)
+    {
+        long floor = Floor;
+        return delay == long.MaxValue || floor == long.MaxValue ? 0 : Math.Max(0, delay - floor);
+    }
+
+    private readonly long Lowest(int bins)
+    {
+        long lowest = long.MaxValue;
+        for (int i = 0; i < bins; i++)
+        {
+            lowest = Math.Min(lowest, _short[(int)((_shortHead - i) & (ShortBins - 1))]);
+        }
+
+        return lowest;
+    }
+
+    private void Reset(long shortBin, long longBin)
+    {
+        _started = true;
+        _shortHead = shortBin;
+        _longHead = longBin;
+        for (int i = 0; i < ShortBins; i++)
+        {
+            _short[i] = long.MaxValue;
+        }
+
+        for (int i = 0; i < LongBins; i++)
+        {
+            _long[i] = long.MaxValue;
+        }
+    }
+
+    private void AdvanceShort(long bin)
+    {
+        long from = Math.Max(_shortHead + 1, bin - ShortBins + 1);
+        for (long i = from; i <= bin; i++)
+        {
+            _short[(int)(i & (ShortBins - 1))] = long.MaxValue;
+        }
+
+        _shortHead = Math.Max(_shortHead, bin);
+    }
+
+    private void AdvanceLong(long bin)
+    {
+        long from = Math.Max(_longHead + 1, bin - LongBins + 1);
+        for (long i = from; i <= bin; i++)
+        {
+            _long[(int)(i % LongBins)] = long.MaxValue;
+        }
+
+        _longHead = Math.Max(_longHead, bin);
+    }
+
+    [InlineArray(ShortBins)]
+    private struct ShortArray
+    {
+        private long _first;
+    }
+
+    [InlineArray(LongBins)]
+    private struct LongArray
+    {
+        private long _first;
+    }
+}
