@@ -20,7 +20,8 @@ internal sealed class EngineMetrics : IEngineMetrics, IDisposable
         _meter.CreateObservableCounter("mediaserver.packets.sent", () => Each(lane => lane.Transport.PacketsSent), description: "Datagrams sent by each lane.");
         _meter.CreateObservableCounter("mediaserver.bytes.received", () => Each(lane => lane.Transport.BytesReceived), "By", "Bytes received by each lane.");
         _meter.CreateObservableCounter("mediaserver.bytes.sent", () => Each(lane => lane.Transport.BytesSent), "By", "Bytes sent by each lane.");
-        _meter.CreateObservableCounter("mediaserver.sends", () => Each(lane => lane.Transport.Sends), description: "System calls that sent something; packets.sent over this is packets for each send.");
+        _meter.CreateObservableCounter("mediaserver.sends", () => Each(lane => lane.Transport.Sends), description: "System calls that sent something.");
+        _meter.CreateObservableCounter("mediaserver.messages.sent", () => Each(lane => lane.Transport.MessagesSent), description: "Messages handed to the kernel, a train that it segments being one; packets.sent over this is what segmentation saves.");
         _meter.CreateObservableCounter("mediaserver.lane.turns", () => Each(lane => lane.Figures.Turns), description: "Turns of each lane.");
         _meter.CreateObservableCounter("mediaserver.lane.faults", () => Each(lane => lane.Figures.Faults), description: "Turns that ended by a defect; never above zero in a sound server.");
         _meter.CreateObservableGauge("mediaserver.lane.turn.longest", () => Each(lane => lane.Figures.LongestTurn / 1e6), "s", "Longest turn of each lane since the start.");
