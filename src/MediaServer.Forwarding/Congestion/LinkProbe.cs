@@ -132,6 +132,6 @@ public struct LinkProbe
         long sent = _sentBytes * 8_000_000 / Math.Max(1, (_end - _begin).Microseconds);
         long arrived = (long)((_ackedBytes - _firstBytes) / (1 - Math.Min(0.5, ownLoss)) * 8_000_000 / span);
         measured = Math.Min(Math.Min(sent, arrived), Rate);
-        return _ackedBytes >= _sentBytes * (0.93 - ownLoss) && arrived >= sent * 0.75 ? ProbeOutcome.Carried : ProbeOutcome.TooMuch;
+        return _ackedBytes >= _sentBytes * (0.93 - ownLoss) && arrived >= sent * 0.9 ? ProbeOutcome.Carried : ProbeOutcome.TooMuch;
     }
 }
