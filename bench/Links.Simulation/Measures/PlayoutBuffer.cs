@@ -3,7 +3,7 @@ using MediaServer.Primitives;
 namespace MediaServer.Bench.Links;
 
 /// <summary>
-/// The receiver's adaptive buffer: as long as nearly all of what came lately needed above the lowest delay of ten seconds, and never
+/// The receiver's adaptive buffer: as long as nearly all of what came lately needed above the lowest delay of the last two seconds, and never
 /// more than 200 ms.
 /// </summary>
 public sealed class PlayoutBuffer
@@ -11,6 +11,9 @@ public sealed class PlayoutBuffer
     private const double Most = 200;
     private const double Least = 40;
     private const double Quantile = 0.97;
+
+    // As NetEq: what changes more slowly is followed by stretching.
+    private const double WindowSeconds = 2;
     private const double Forget = 0.995;
     private readonly double[] _histogram = new double[60];
     private readonly LinkedList<(double At, double Delay)> _lowest = new();
@@ -24,7 +27,7 @@ public sealed class PlayoutBuffer
         }
 
         _lowest.AddLast((now.Seconds, delay));
-        while (_lowest.First!.Value.At < now.Seconds - 10)
+        while (_lowest.First!.Value.At < now.Seconds - WindowSeconds)
         {
             _lowest.RemoveFirst();
         }

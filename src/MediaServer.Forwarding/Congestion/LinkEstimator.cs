@@ -308,7 +308,7 @@ public sealed class LinkEstimator
 
     private void ConcludeProbe(Instant now)
     {
-        ProbeOutcome outcome = _probe.Conclude(now, Math.Max(_judge.Own, _loss.Share), out long measured);
+        ProbeOutcome outcome = _probe.Conclude(now, Math.Max(_judge.Own, _loss.Share), _queue.Jitter, out long measured);
         if (outcome == ProbeOutcome.None)
         {
             return;

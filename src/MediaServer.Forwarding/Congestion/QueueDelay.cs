@@ -79,7 +79,8 @@ public struct QueueDelay
         {
             int packets = 0;
             int bins = 0;
-            while (bins < ShortBins && (bins < 3 || packets < EnoughPackets))
+            int least = _jitter > 20_000 ? 5 : 3;
+            while (bins < ShortBins && (bins < least || packets < EnoughPackets))
             {
                 packets += _counts[(int)((_shortHead - bins) & (ShortBins - 1))];
                 bins++;

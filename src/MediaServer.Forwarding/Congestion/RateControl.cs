@@ -10,6 +10,9 @@ namespace MediaServer.Forwarding.Congestion;
 public struct RateControl(long start)
 {
     private const double DrainMicroseconds = 500_000;
+    /// <summary>A queue that is gone within a feedback interval was jitter; microseconds.</summary>
+    private const long Patience = 60_000;
+
     private const double ForeignLoss = 0.02;
     private static readonly Duration DrainTime = Duration.FromSeconds(1.5);
     private static readonly Duration ForeignHold = Duration.FromSeconds(1);
@@ -22,6 +25,7 @@ public struct RateControl(long start)
     private Instant _cutAt = Instant.Past;
     private Instant _hold = Instant.Past;
     private Instant _updated = Instant.Past;
+    private Instant _overSince = Instant.Never;
     private Instant _lastStanding = Instant.Past;
 
     /// <summary>Bits a second.</summary>
@@ -56,19 +60,20 @@ public struct RateControl(long start)
     {
         double seconds = Math.Clamp((now - _updated).Seconds, 0, 0.25);
         _updated = now;
-        _threshold = LinkLimits.Threshold + (sample.Jitter / 2.0);
+        _threshold = LinkLimits.Threshold + (sample.Jitter * LinkLimits.JitterPart);
         if (_isForeign)
         {
             return Share(sample, seconds, now);
         }
 
         bool over = IsOver(sample);
+        _overSince = !over ? Instant.Never : _overSince == Instant.Never ? now : _overSince;
         if (IsDraining)
         {
             Drain(sample, now);
         }
 
-        if (over && !_isForeign)
+        if (over && !_isForeign && (sample.Queue > _threshold * 2 || now - _overSince >= new Duration(Patience + sample.Jitter)))
         {
             Cut(sample, probing, now);
         }
