@@ -68,6 +68,7 @@ internal static class MessageReader
             "record" => SignallingJson.Default.RecordMessage,
             "consent" => SignallingJson.Default.ConsentMessage,
             "stats" => SignallingJson.Default.StatsMessage,
+            "ping" => SignallingJson.Default.PingMessage,
             "leave" => SignallingJson.Default.LeaveMessage,
             _ => null,
         };

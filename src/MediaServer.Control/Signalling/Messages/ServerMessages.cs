@@ -20,6 +20,11 @@ internal abstract record Reply : ServerMessage
     public long? Id { get; init; }
 }
 
+internal sealed record Pong : Reply
+{
+    public override string Type => "pong";
+}
+
 internal sealed record Welcome : ServerMessage
 {
     public override string Type => "welcome";

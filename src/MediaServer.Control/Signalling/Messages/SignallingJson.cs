@@ -15,6 +15,8 @@ namespace MediaServer.Control.Signalling;
 [JsonSerializable(typeof(HandMessage))]
 [JsonSerializable(typeof(StatsMessage))]
 [JsonSerializable(typeof(LeaveMessage))]
+[JsonSerializable(typeof(PingMessage))]
+[JsonSerializable(typeof(Pong))]
 [JsonSerializable(typeof(RecordMessage))]
 [JsonSerializable(typeof(ConsentMessage))]
 [JsonSerializable(typeof(Welcome))]
