@@ -94,7 +94,7 @@ public sealed partial class EgressStream
             return;
         }
 
-        Peer.Pacer.Forget(queue.Count);
+        Peer.Pacer.Forget(queue.Count, queue.Bytes);
         queue.Clear();
         if (_range.Stream is not null)
         {
