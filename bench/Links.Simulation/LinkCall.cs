@@ -76,6 +76,9 @@ public sealed class LinkCall : IDisposable
     /// <summary>Key-frame requests that reached the three others.</summary>
     public int KeyFramesAsked => _clients.Skip(1).Sum(client => client.KeyFramesAsked);
 
+    /// <summary>Times that the server dropped a stream's queue toward the thin client.</summary>
+    public long Abandoned => _state.Peers.Find(Thin.Key.Number)?.Media.Pacer.Abandoned ?? 0;
+
     public IReadOnlyList<EngineEvent> Events => _happened;
 
     private readonly List<EngineEvent> _happened = [];

@@ -303,7 +303,7 @@ public sealed class LinkEstimator
         double gain = now < _careful ? LinkLimits.CarefulGain : LinkLimits.ProbeGain;
         long rate = Math.Min((long)(_control.Target * gain), WantedBitsPerSecond * 11 / 10);
         Duration length = LinkLimits.ProbeLength + new Duration(_queue.Jitter * 5 / 2);
-        _probe.Begin(Math.Max(rate, _control.Target * 11 / 10), length, now);
+        _probe.Begin(Math.Max(rate, Math.Max(_control.Target * 11 / 10, _control.Target + LinkLimits.LeastStep)), length, now);
     }
 
     private void ConcludeProbe(Instant now)

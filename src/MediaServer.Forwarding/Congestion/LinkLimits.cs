@@ -8,8 +8,11 @@ internal static class LinkLimits
     /// <summary>Bytes that IP (20), UDP (8) and the authentication tag (16) add to an RTP packet.</summary>
     public const int WireOverhead = 44;
 
-    /// <summary>Where a link is begun, bit/s: a 360p picture and a voice; probes lift it within a second.</summary>
-    public const long Start = 600_000;
+    /// <summary>Where a link is begun, bit/s: a small picture and a voice, as browsers do; probes lift it within a second.</summary>
+    public const long Start = 300_000;
+
+    /// <summary>A probe tries at least this much more, bit/s.</summary>
+    public const long LeastStep = 40_000;
 
     /// <summary>Never less: one voice in long frames.</summary>
     public const long Least = 30_000;
@@ -20,7 +23,7 @@ internal static class LinkLimits
     public const long Outage = 80_000;
 
     /// <summary>Standing queue that is too much, microseconds; a part of the jitter is added to it, for packets that can't overtake each other wait for the late ones.</summary>
-    public const long Threshold = 30_000;
+    public const long Threshold = 22_000;
 
     public const double JitterPart = 1.4;
 

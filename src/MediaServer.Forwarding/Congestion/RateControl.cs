@@ -73,7 +73,7 @@ public struct RateControl(long start)
             Drain(sample, now);
         }
 
-        if (over && !_isForeign && (sample.Queue > _threshold * 2 || now - _overSince >= new Duration(Patience + sample.Jitter)))
+        if (over && !_isForeign && (sample.Queue > _threshold * 1.6 || now - _overSince >= new Duration(Patience + sample.Jitter)))
         {
             Cut(sample, probing, now);
         }
@@ -99,7 +99,7 @@ public struct RateControl(long start)
         }
 
         bool near = Target > _capacity * 93 / 100 && Target < _capacity * 12 / 10;
-        double growth = blind ? LinkLimits.BlindGrowth : near ? LinkLimits.NearGrowth : LinkLimits.Growth;
+        double growth = near ? LinkLimits.NearGrowth : blind ? LinkLimits.BlindGrowth : LinkLimits.Growth;
         long most = Math.Max(Target, (sample.Delivered * (blind ? 5 : 3) / 2) + 20_000);
         Set(Math.Min(most, (long)(Target * (1 + (growth * seconds)))));
     }
@@ -154,7 +154,7 @@ public struct RateControl(long start)
             _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
             _lastStanding = now;
             _hold = now + ForeignHold;
-            Set(Math.Max(Target, _isForeign ? _beforeCut * 9 / 10 : _capacity * 95 / 100));
+            Set(Math.Max(Target, _isForeign ? _beforeCut * 6 / 10 : _capacity * 95 / 100));
         }
     }
 
@@ -180,7 +180,7 @@ public struct RateControl(long start)
         }
         else if (sample.Sending > Target * 0.8)
         {
-            Set((long)(Target * (1 + (LinkLimits.Growth * seconds))));
+            Set((long)(Target * (1 + (LinkLimits.NearGrowth * seconds))));
         }
 
         return false;

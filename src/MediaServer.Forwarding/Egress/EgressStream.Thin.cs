@@ -93,7 +93,7 @@ public sealed partial class EgressStream
             return;
         }
 
-        Peer.Pacer.Forget(queue.Count);
+        Peer.Pacer.Forget(queue.Count, queue.Bytes);
         queue.Clear();
         if (_range.Stream is not null)
         {

@@ -127,6 +127,7 @@ public sealed partial class EgressStream
         }
 
         IngestStream? wanted = Track.Find(_selector.TargetLayer, now);
+        _selector.Squeeze = Peer.Pacer.Squeeze;
         for (int i = 0; i < burst.Length; i++)
         {
             ref readonly MediaPacket packet = ref burst[i];

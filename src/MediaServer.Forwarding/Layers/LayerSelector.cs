@@ -49,6 +49,9 @@ public struct LayerSelector
     /// <summary>Highest temporal layer forwarded now.</summary>
     public int CurrentTemporal { get; private set; } = Top;
 
+    /// <summary>Temporal layers below the top to leave out for the moment: the pacer's queue is long.</summary>
+    public int Squeeze { get; set; }
+
     /// <summary>Only key frames go out, one in a while.</summary>
     public readonly bool SendsStills => _stills > Duration.Zero;
 
@@ -183,10 +186,11 @@ public struct LayerSelector
 
     private void Move(in MediaPacket packet)
     {
+        int temporal = Squeeze == 0 ? TargetTemporal : Math.Min(TargetTemporal, Math.Max(0, packet.Stream.TopTemporal - Squeeze));
         if (packet.Marks.IsKeyFrame && packet.Marks.SpatialLayer == 0)
         {
             CurrentSpatial = TargetLayer;
-            CurrentTemporal = TargetTemporal;
+            CurrentTemporal = temporal;
             return;
         }
 
@@ -195,11 +199,11 @@ public struct LayerSelector
             CurrentSpatial = TargetLayer;
         }
 
-        if (TargetTemporal < CurrentTemporal)
+        if (temporal < CurrentTemporal)
         {
-            CurrentTemporal = TargetTemporal;
+            CurrentTemporal = temporal;
         }
-        else if (packet.Marks.TemporalLayer > CurrentTemporal && packet.Marks.TemporalLayer <= TargetTemporal && packet.Marks.SwitchUp)
+        else if (packet.Marks.TemporalLayer > CurrentTemporal && packet.Marks.TemporalLayer <= temporal && packet.Marks.SwitchUp)
         {
             CurrentTemporal = packet.Marks.TemporalLayer;
         }

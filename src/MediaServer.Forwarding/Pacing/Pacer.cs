@@ -12,6 +12,8 @@ public sealed class Pacer(ForwardingPeer peer)
 {
     private static readonly Duration Train = Duration.FromMilliseconds(5);
     private static readonly Duration WideTrain = Duration.FromMilliseconds(30);
+    private static readonly Duration SqueezeFrom = Duration.FromMilliseconds(60);
+    private static readonly Duration SqueezeMore = Duration.FromMilliseconds(130);
     private static readonly Duration MostWaiting = Duration.FromMilliseconds(250);
 
     /// <summary>A key frame is all that can show something again: it may take longer than what follows it.</summary>
@@ -21,6 +23,7 @@ public sealed class Pacer(ForwardingPeer peer)
     private Instant _free = Instant.Past;
     private double _microsecondsPerByte;
     private int _waiting;
+    private int _waitingBytes;
 
     /// <summary>Packets that wait.</summary>
     public int Waiting => _waiting + (_repairs?.Count ?? 0);
@@ -64,7 +67,17 @@ public sealed class Pacer(ForwardingPeer peer)
         _free = new Instant(Math.Max(_free.Microseconds, now.Microseconds) + (long)(bytes * _microsecondsPerByte));
 
     /// <summary>A stream's waiting packets are gone.</summary>
-    public void Forget(int count) => _waiting -= count;
+    public void Forget(int count, int bytes)
+    {
+        _waiting -= count;
+        _waitingBytes -= bytes;
+    }
+
+    /// <summary>How long what waits will take.</summary>
+    public Duration Backlog => new((long)(_waitingBytes * _microsecondsPerByte));
+
+    /// <summary>Temporal layers to leave out of pictures while the queue is long, so that none need be given up.</summary>
+    public int Squeeze => _waiting == 0 ? 0 : Backlog > SqueezeMore ? 2 : Backlog > SqueezeFrom ? 1 : 0;
 
     /// <summary>Follows the estimate.</summary>
     public void SetRate(long bitsPerSecond) => _microsecondsPerByte = 8_000_000.0 / Math.Max(10_000, bitsPerSecond);
@@ -111,6 +124,7 @@ public sealed class Pacer(ForwardingPeer peer)
 
         stream.Queue.Add(packet);
         _waiting++;
+        _waitingBytes += packet.PayloadLength;
         peer.NeedsService = true;
     }
 
@@ -130,12 +144,14 @@ public sealed class Pacer(ForwardingPeer peer)
             if (next is null)
             {
                 _waiting = 0;
+                _waitingBytes = 0;
                 return;
             }
 
             MediaPacket packet = next.Queue!.Head;
             next.Queue.RemoveHead();
             _waiting--;
+            _waitingBytes -= packet.PayloadLength;
             Send(next, packet, now);
         }
     }
