@@ -5,6 +5,7 @@ using MediaServer.Control.Identity;
 using MediaServer.Control.Limits;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Peers;
+using MediaServer.Control.Recordings;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
 using MediaServer.Control.Turn;
@@ -41,6 +42,10 @@ public static class ControlServices
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<IPeerConnector>(provider => provider.GetRequiredService<PeerConnector>());
         services.AddSingleton<IPeerEvents>(provider => provider.GetRequiredService<PeerConnector>());
+        services.TryAddSingleton<IRecordingAudit, LoggedRecordingAudit>();
+        services.AddSingleton<RecordingDesk>();
+        services.AddSingleton<IRecordingDesk>(provider => provider.GetRequiredService<RecordingDesk>());
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
@@ -55,6 +60,7 @@ public static class ControlServices
     {
         routes.MapHealth();
         routes.MapRooms();
+        routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();
         routes.MapWhip();

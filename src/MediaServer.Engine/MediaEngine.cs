@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using MediaServer.Engine.Commands;
 using MediaServer.Engine.Lanes;
+using MediaServer.Forwarding.Taps;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Transport;
@@ -106,6 +107,12 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
 
     /// <inheritdoc/>
     public void SetLinkChoice(PeerKey subscriber, bool audioOnly, bool lowData) => Post(subscriber, new SetLinkChoice(subscriber, audioOnly, lowData));
+
+    /// <inheritdoc/>
+    public void Tap(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapSource(source, tap));
+
+    /// <inheritdoc/>
+    public void AskForKeyFrame(SourceKey source) => Post(source.Peer, new AskForKeyFrame(source));
 
     /// <inheritdoc/>
     public async Task<PeerFigures?> ReadFiguresAsync(PeerKey peer)

@@ -36,6 +36,7 @@ public sealed class CallClient : IDisposable
     private readonly UplinkPlan _uplink;
     private readonly Receivers _receivers;
     private readonly byte[] _plain = new byte[2048];
+    private readonly Instant _started;
     private Instant _nextCheck;
     private Instant _nextFrame;
     private Instant _nextReport;
@@ -46,6 +47,7 @@ public sealed class CallClient : IDisposable
     {
         _call = call;
         Index = index;
+        _started = call.Now;
         Address = TransportAddress.FromIPv4(0x0A010000u + (uint)(index * 256), 5000);
         _transport = call.Network.Add(Address);
         _fragment = $"client{index}";
@@ -64,7 +66,7 @@ public sealed class CallClient : IDisposable
             _pictures[layer] = new PictureSource(new SealedStream(this, ssrc + 1 + (uint)layer, "1", "qhf"[layer].ToString()), layer, random);
         }
 
-        _uplink = new UplinkPlan(_pictures);
+        _uplink = new UplinkPlan(_pictures, index == 0);
         _receivers = new Receivers(this, SsrcBase);
     }
 
@@ -104,7 +106,7 @@ public sealed class CallClient : IDisposable
         Receive(now);
         if (now >= _nextCheck)
         {
-            _nextCheck = now + Duration.FromSeconds(2);
+            _nextCheck = now + (now < _started + Duration.FromSeconds(2) ? Duration.FromMilliseconds(100) : Duration.FromSeconds(2));
             SendCheck();
         }
 

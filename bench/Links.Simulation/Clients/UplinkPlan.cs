@@ -12,6 +12,9 @@ internal sealed class UplinkPlan
 {
     private const long VoiceRoom = 60_000;
     private const double PacingGain = 1.5;
+    private const long Most = 2_600_000;
+    private const long LeastPicture = 45_000;
+    private readonly bool _isThin;
     private readonly PictureSource[] _pictures;
     private readonly bool[] _wanted = [true, true, true];
     private readonly int[] _most = new int[3];
@@ -19,10 +22,11 @@ internal sealed class UplinkPlan
     private Instant _free = Instant.Past;
     private Instant _nextPlan = Instant.Past;
 
-    public UplinkPlan(PictureSource[] pictures)
+    public UplinkPlan(PictureSource[] pictures, bool isThin)
     {
         _pictures = pictures;
-        Estimator = new LinkEstimator { UsesFeedback = true };
+        _isThin = isThin;
+        Estimator = new LinkEstimator { UsesFeedback = true, WantedBitsPerSecond = Most };
     }
 
     public LinkEstimator Estimator { get; }
@@ -46,14 +50,14 @@ internal sealed class UplinkPlan
         }
 
         _nextPlan = now + Duration.FromMilliseconds(200);
-        long left = Estimator.TargetBitsPerSecond - VoiceRoom;
+        long left = (_isThin ? Math.Min(Most, Estimator.TargetBitsPerSecond) : Most) - VoiceRoom;
         for (int layer = 0; layer < _pictures.Length; layer++)
         {
             long nominal = CallPlan.Bitrate(layer);
             long rate = Math.Min(nominal, _most[layer] > 0 ? _most[layer] : nominal);
             bool fits = _wanted[layer] && left > Math.Min(rate, nominal / 2);
-            _pictures[layer].IsActive = fits || (layer == 0 && _wanted[0]);
-            _pictures[layer].Bitrate = (int)Math.Clamp(Math.Min(rate, left), 60_000, nominal);
+            _pictures[layer].IsActive = fits || (layer == 0 && _wanted[0] && left > LeastPicture);
+            _pictures[layer].Bitrate = (int)Math.Clamp(Math.Min(rate, left), LeastPicture, nominal);
             left -= fits ? _pictures[layer].Bitrate * 21 / 20 : 0;
         }
     }
@@ -67,7 +71,7 @@ internal sealed class UplinkPlan
 
     public void Release(CallClient client, Instant now)
     {
-        double perByte = 8_000_000.0 / (Estimator.TargetBitsPerSecond * PacingGain);
+        double perByte = _isThin ? 8_000_000.0 / (Estimator.TargetBitsPerSecond * PacingGain) : 0;
         while (_held.Count > 0 && _free <= now)
         {
             (byte[] packet, ushort sequence) = _held.Dequeue();

@@ -47,7 +47,8 @@ public sealed class FrameBuffer(PictureMeter meter)
         ReadOnlySpan<byte> body = payload[descriptor.Length..];
         bool key = descriptor.StartsFrame && (body[0] & 1) == 0;
         int height = key ? BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) : 0;
-        _packets.Add(number, new Packet(timestamp, marker, descriptor.StartsFrame, key, height, payload.Length));
+        double captured = MediaStamp.Read(payload[MediaStamp.PictureOffset..]).CapturedMicroseconds / 1e6;
+        _packets.Add(number, new Packet(timestamp, marker, descriptor.StartsFrame, key, height, payload.Length, captured));
         NoteMissing(number, now);
         Advance(now);
     }
@@ -150,7 +151,7 @@ public sealed class FrameBuffer(PictureMeter meter)
         }
 
         _progress = now;
-        meter.OnFrame(first.Height > 0 ? first.Height : meter.Height, bytes, now);
+        meter.OnFrame(first.Height > 0 ? first.Height : meter.Height, bytes, first.Captured, now);
     }
 
     private void Remove(long from, long to)
@@ -200,5 +201,5 @@ public sealed class FrameBuffer(PictureMeter meter)
         return false;
     }
 
-    private readonly record struct Packet(uint Timestamp, bool Marker, bool Starts, bool IsKey, int Height, int Bytes);
+    private readonly record struct Packet(uint Timestamp, bool Marker, bool Starts, bool IsKey, int Height, int Bytes, double Captured);
 }

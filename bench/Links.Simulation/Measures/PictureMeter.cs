@@ -6,6 +6,7 @@ namespace MediaServer.Bench.Links;
 public sealed class PictureMeter
 {
     private readonly Queue<double> _intervals = new();
+    private readonly PlayoutBuffer _buffer = new();
     private double _sum;
     private double _last = -1;
 
@@ -29,9 +30,12 @@ public sealed class PictureMeter
     public bool IsStill { get; set; }
 
     /// <summary>A frame can be shown.</summary>
-    public void OnFrame(int height, int bytes, Instant now)
+    public void OnFrame(int height, int bytes, double capturedSeconds, Instant now)
     {
-        double at = now.Seconds;
+        double above = _buffer.Add((now.Seconds - capturedSeconds) * 1000, now);
+        _buffer.Learn(above);
+        double at = Math.Max(now.Seconds, capturedSeconds + ((_buffer.Lowest + _buffer.Length()) / 1000));
+        at = Math.Max(at, _last);
         Bytes += bytes;
         if (height != Height)
         {

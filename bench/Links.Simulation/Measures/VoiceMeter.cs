@@ -9,15 +9,11 @@ namespace MediaServer.Bench.Links;
 public sealed class VoiceMeter
 {
     private const int FrameMs = 20;
-    private const double MostBuffer = 200;
-    private const double Quantile = 0.97;
-    private const double Forget = 0.995;
 
     private readonly Dictionary<int, bool> _played = [];
     private readonly Dictionary<int, long> _captured = [];
-    private readonly double[] _histogram = new double[60];
+    private readonly PlayoutBuffer _buffer = new();
     private readonly List<float> _delays = [];
-    private readonly Queue<(double At, double Delay)> _recent = new();
 
     public IReadOnlyList<float> DelaysMs => _delays;
 
@@ -37,14 +33,8 @@ public sealed class VoiceMeter
         FirstArrival = Instant.Min(FirstArrival, now);
         double delay = (now.Microseconds - stamp.CapturedMicroseconds) / 1000.0;
         _delays.Add((float)delay);
-        _recent.Enqueue((now.Seconds, delay));
-        while (_recent.Peek().At < now.Seconds - 10)
-        {
-            _recent.Dequeue();
-        }
-
-        double above = delay - Lowest();
-        bool inTime = above <= Buffer();
+        double above = _buffer.Add(delay, now);
+        bool inTime = above <= _buffer.Length();
         _played[stamp.Number] = inTime;
         _captured[stamp.Number] = stamp.CapturedMicroseconds;
         if (inTime)
@@ -52,12 +42,7 @@ public sealed class VoiceMeter
             Heard.Add(now.Seconds);
         }
 
-        for (int i = 0; i < _histogram.Length; i++)
-        {
-            _histogram[i] *= Forget;
-        }
-
-        _histogram[(int)Math.Clamp(above / 10, 0, _histogram.Length - 1)] += 1 - Forget;
+        _buffer.Learn(above);
     }
 
     /// <summary>Judges the whole call.</summary>
@@ -108,37 +93,5 @@ public sealed class VoiceMeter
         }
 
         return false;
-    }
-
-    private double Lowest()
-    {
-        double lowest = double.MaxValue;
-        foreach ((double _, double delay) in _recent)
-        {
-            lowest = Math.Min(lowest, delay);
-        }
-
-        return lowest;
-    }
-
-    private double Buffer()
-    {
-        double total = _histogram.Sum();
-        if (total < 0.05)
-        {
-            return 100;
-        }
-
-        double sum = 0;
-        for (int i = 0; i < _histogram.Length; i++)
-        {
-            sum += _histogram[i];
-            if (sum >= total * Quantile)
-            {
-                return Math.Clamp(((i + 1) * 10) + 20, 40, MostBuffer);
-            }
-        }
-
-        return MostBuffer;
     }
 }

@@ -46,7 +46,15 @@ public sealed class LinkPath
     public long TcpBytesThrough => _tcp?.BytesAcked ?? 0;
 
     /// <summary>Seconds since the path was made, at most the start of the call.</summary>
-    public double Origin { get; set; }
+    public double Origin
+    {
+        get;
+        set
+        {
+            field = value;
+            _at = value;
+        }
+    }
 
     /// <summary>Lets the competing flow send and the queue drain.</summary>
     public void Tick(Instant now)

@@ -4,7 +4,7 @@ namespace MediaServer.Control.Configuration;
 public sealed record HttpOptions
 {
     /// <summary>
-    /// <c>Http:Urls</c>: where to listen, default <c>https://*:8443</c>; <c>--urls</c> wins over it. Plain http is for
+    /// <c>Http:Urls</c> or <c>--urls</c>: where to listen, default <c>https://*:8443</c>; without it ASPNETCORE_URLS counts. Plain http is for
     /// a proxy on the same machine or a test.
     /// </summary>
     public required IReadOnlyList<ListenUrl> Urls { get; init; }
@@ -24,13 +24,13 @@ public sealed record HttpOptions
     /// <summary><c>Http:CertificatePassword</c>: of the PFX file or the encrypted key.</summary>
     public string? CertificatePassword { get; init; }
 
-    internal static HttpOptions Read(OptionsReader reader, string? urlsOverride)
+    internal static HttpOptions Read(OptionsReader reader, string? frameworkUrls)
     {
         const string AllowedUrl = "addresses such as https://*:8443 or https://10.1.2.3:443, separated by semicolons";
         IReadOnlyList<string> texts = reader.List("Http:Urls", ListenUrl.IsValid, AllowedUrl);
-        if (!string.IsNullOrWhiteSpace(urlsOverride))
+        if (texts.Count == 0 && !string.IsNullOrWhiteSpace(frameworkUrls))
         {
-            texts = urlsOverride.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            texts = frameworkUrls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             string? wrong = texts.FirstOrDefault(text => !ListenUrl.IsValid(text));
             if (wrong is not null)
             {

@@ -22,13 +22,14 @@ public sealed record MediaServerOptions
     public static MediaServerOptions Read(IConfiguration configuration)
     {
         OptionsReader reader = new(configuration);
+        DataOptions data = DataOptions.Read(reader);
         MediaServerOptions options = new()
         {
             Http = HttpOptions.Read(reader, configuration["urls"]),
             Media = MediaOptions.Read(reader),
             Sip = SipOptions.Read(reader),
-            Data = DataOptions.Read(reader),
-            Recording = RecordingOptions.Read(reader),
+            Data = data,
+            Recording = RecordingOptions.Read(reader, data.Directory),
             Oidc = OidcOptions.Read(reader),
             Api = ApiOptions.Read(reader),
             Rooms = RoomOptions.Read(reader),

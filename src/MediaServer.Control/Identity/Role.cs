@@ -46,6 +46,9 @@ public static class Roles
         _ => "observer",
     };
 
+    /// <summary>Who may start, pause and stop a recording.</summary>
+    public static bool MayRecord(this Role role) => role is Role.Doctor or Role.Nurse;
+
     /// <summary>Who keeps a picture longest on a thin link: interpreter and patient first.</summary>
     public static byte Priority(this Role role) => role switch
     {

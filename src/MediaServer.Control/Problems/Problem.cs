@@ -16,6 +16,8 @@ internal static class Problem
 
     public static ProblemHttpResult Conflict(string detail) => Make(409, "conflict", "It exists already.", detail);
 
+    public static ProblemHttpResult Conflict(string code, string detail) => Make(409, code, "Not as things are.", detail);
+
     public static ProblemHttpResult PreconditionFailed(string detail) => Make(412, "precondition-failed", "The session has changed since.", detail);
 
     public static ProblemHttpResult TooLarge(int limit) => Make(413, "too-large", "The body is too large.", $"At most {limit} bytes are taken.");

@@ -1,4 +1,5 @@
 using MediaServer.Control.Identity;
+using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
@@ -18,6 +19,10 @@ internal sealed class Room(RoomSetup setup)
     private readonly RoomLinks _links = new();
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
+    private RoomRecording? _recording;
+
+    /// <summary>The room's recording, off until somebody starts it.</summary>
+    public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -78,6 +83,7 @@ internal sealed class Room(RoomSetup setup)
         AskForSlots(participant);
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
+        Recording.Joined(participant);
         return result;
     }
 
@@ -104,6 +110,7 @@ internal sealed class Room(RoomSetup setup)
         {
             _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
             RebalanceOthers(participant);
+            Recording.Changed(participant);
         }
 
         return result;
@@ -134,6 +141,7 @@ internal sealed class Room(RoomSetup setup)
             Tracks = participant.Slots.Describe(),
             Chat = _chat.Lines,
         });
+        Recording.Resumed(participant);
         return participant;
     }
 
@@ -175,6 +183,7 @@ internal sealed class Room(RoomSetup setup)
     /// <summary>Ends the room for everybody.</summary>
     public void Close(string reason)
     {
+        Recording.Closed();
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
@@ -227,8 +236,11 @@ internal sealed class Room(RoomSetup setup)
         return true;
     }
 
-    public void Say(Participant participant, string text) =>
+    public void Say(Participant participant, string text)
+    {
         _roster.Send(_chat.Say(participant.Id, participant.Name.Reveal(), text, _time.GetUtcNow()));
+        Recording.Said(participant, text);
+    }
 
     public void SetHand(Participant participant, bool raised)
     {
@@ -252,6 +264,7 @@ internal sealed class Room(RoomSetup setup)
         }
 
         _links.Tell(_roster, now);
+        Recording.Tick(now);
     }
 
     public void Handle(EngineEvent happened)
@@ -330,6 +343,7 @@ internal sealed class Room(RoomSetup setup)
     private void Drop(Participant participant)
     {
         _roster.Remove(participant);
+        Recording.Left(participant);
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
@@ -353,6 +367,11 @@ internal sealed class Room(RoomSetup setup)
     private void HearSpeakers(SpeakersChanged speakers)
     {
         _speakers.Take(speakers.Speakers);
+        if (speakers.Speakers.Count > 0 && _roster.Find(speakers.Speakers[0]) is { } loudest)
+        {
+            Recording.Spoke(loudest);
+        }
+
         _roster.Send(new Speakers { Participants = [.. speakers.Speakers.Select(_roster.Find).OfType<Participant>().Select(p => p.Id)] });
         foreach (Participant participant in _roster.All.Where(IsShort))
         {

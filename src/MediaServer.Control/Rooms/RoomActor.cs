@@ -17,6 +17,7 @@ internal sealed class RoomActor
     public RoomActor(RoomSetup setup, ILogger log)
     {
         _room = new Room(setup);
+        _room.Recording.Post = action => Tell(_ => action());
         _log = log;
         Key = setup.Key;
         Lasting = setup.Lasting;
@@ -24,6 +25,9 @@ internal sealed class RoomActor
     }
 
     public RoomKey Key { get; }
+
+    /// <summary>Whether the room is recorded, in the word of the signalling; from any thread.</summary>
+    public string RecordingState => _room.Recording.State;
 
     /// <summary>True for a room that stays when it is empty.</summary>
     public bool Lasting { get; }

@@ -1,5 +1,6 @@
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Recordings;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,11 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly TimeProvider _time;
     private readonly ControlMetrics _metrics;
     private readonly ILogger<RoomDirectory> _log;
+    private readonly IRecordingDesk? _recordings;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
-        ControlMetrics metrics, ILogger<RoomDirectory> log)
+        ControlMetrics metrics, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null)
     {
         _engine = engine;
         _connector = connector;
@@ -31,6 +33,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _time = time;
         _metrics = metrics;
         _log = log;
+        _recordings = recordings;
         _engine.Happened += OnHappened;
         _peers.Lost += OnLost;
     }
@@ -181,6 +184,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Options = _options,
             Time = _time,
             Metrics = _metrics,
+            Recordings = _recordings,
             Lasting = lasting,
         };
         RoomActor room = new(setup, _log);

@@ -1,5 +1,6 @@
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Recordings;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 
@@ -15,6 +16,12 @@ internal sealed record RoomSetup
     public required RoomOptions Options { get; init; }
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
+
+    /// <summary>Null where nothing is recorded.</summary>
+    public IRecordingDesk? Recordings { get; init; }
+
+    /// <summary>What kind of room it is, for the rules of recording: a word of the county's own.</summary>
+    public string Class { get; init; } = "";
 
     /// <summary>True for a room that the API made: it stays when it is empty.</summary>
     public bool Lasting { get; init; }

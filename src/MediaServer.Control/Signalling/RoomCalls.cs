@@ -67,6 +67,10 @@ internal static class RoomCalls
             case HandMessage hand:
                 room.SetHand(participant, hand.Raised);
                 return (null, "");
+            case RecordMessage record:
+                return room.Recording.Take(participant, record);
+            case ConsentMessage consent:
+                return room.Recording.Take(participant, consent);
             default:
                 return (null, "");
         }

@@ -65,6 +65,6 @@ internal static class SignallingEndpoint
         Limits = new Limits(SlotPlan.MostSlots),
         Codecs = ["VP8", "H264", "VP9", "AV1"],
         Server = new ServerAbout(Version, ["en", "sv"]),
-        Recording = new RecordingState("off"),
+        Recording = new RecordingGlimpse(services.Rooms.Find(token.Room.Reveal())?.RecordingState ?? "off"),
     };
 }

@@ -114,6 +114,9 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
                 case ResumeMessage resume:
                     await ResumeAsync(resume);
                     return true;
+                case PingMessage ping:
+                    _link.Send(new Pong { Id = ping.Id });
+                    return true;
                 case LeaveMessage:
                     await LeaveAsync();
                     return false;

@@ -1,3 +1,4 @@
+using MediaServer.Forwarding.Taps;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
 
@@ -49,6 +50,15 @@ public interface IMediaEngine
 
     /// <summary>Whether the subscriber wants no picture at all, or small ones only.</summary>
     void SetLinkChoice(PeerKey subscriber, bool audioOnly, bool lowData);
+
+    /// <summary>
+    /// Hands a source's media to a recorder from now on, of simulcast layers the highest; null ends it. The tap is called on the
+    /// lane, and once more at most after this returns.
+    /// </summary>
+    void Tap(SourceKey source, ISourceTap? tap);
+
+    /// <summary>A tapped source's recorder can't go on without a key frame.</summary>
+    void AskForKeyFrame(SourceKey source);
 
     /// <summary>Where events go: called on one pump thread of the engine, never on a lane.</summary>
     event Action<EngineEvent> Happened;

@@ -93,7 +93,7 @@ public sealed class LinkWatch(LaneState lane)
             return;
         }
 
-        LinkChanged state = LinkWords.Describe(peer, now);
+        LinkSummary state = LinkWords.Describe(peer, now);
         if (peer.ReportedLink is { } last && last.State == state.State && last.Up == state.Up && last.Down == state.Down
             && Math.Abs(last.DownKbit - state.DownKbit) * 5 < Math.Max(50, last.DownKbit))
         {
@@ -101,6 +101,6 @@ public sealed class LinkWatch(LaneState lane)
         }
 
         peer.ReportedLink = state;
-        lane.Outbox.Put(state);
+        lane.Outbox.Put(new LinkChanged(peer.Key, state.State, state.DownKbit, state.Up, state.Down));
     }
 }

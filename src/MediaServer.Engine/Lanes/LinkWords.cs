@@ -6,12 +6,15 @@ using MediaServer.Primitives;
 
 namespace MediaServer.Engine.Lanes;
 
+/// <summary>A link in words: a value, so that looking each two seconds allocates nothing.</summary>
+public readonly record struct LinkSummary(LinkState State, int DownKbit, byte Up, byte Down);
+
 /// <summary>Puts what is measured of a link into the words that a person is shown.</summary>
 internal static class LinkWords
 {
     private static readonly Duration Quiet = Duration.FromSeconds(4);
 
-    public static LinkChanged Describe(PeerLink peer, Instant now)
+    public static LinkSummary Describe(PeerLink peer, Instant now)
     {
         ForwardingPeer media = peer.Media;
         LinkState state = StateOf(media);
@@ -23,7 +26,7 @@ internal static class LinkWords
             LinkState.Reduced => 3,
             _ => 4,
         };
-        return new LinkChanged(peer.Key, state, (int)(media.Congestion.TargetBitsPerSecond / 1000), UpQuality(media, now), down);
+        return new LinkSummary(state, (int)(media.Congestion.TargetBitsPerSecond / 1000), UpQuality(media, now), down);
     }
 
     private static LinkState StateOf(ForwardingPeer media)

@@ -28,7 +28,7 @@ public sealed class PeerLink(PeerKey key, IceLite ice, ForwardingPeer media, For
     public bool HasMedia { get; set; }
 
     /// <summary>What was last told of its link.</summary>
-    public LinkChanged? ReportedLink { get; set; }
+    public Lanes.LinkSummary? ReportedLink { get; set; }
 
     /// <summary>
     /// True when the peer has given no sign of life: RFC 7675 consent has run out, or it never came at all.

@@ -12,7 +12,7 @@ public sealed class PeerTable
 
     public int Count => _byNumber.Count;
 
-    public IEnumerable<PeerLink> All => _byNumber.Values;
+    public Dictionary<int, PeerLink>.ValueCollection All => _byNumber.Values;
 
     public PeerLink? Find(int number) => _byNumber.GetValueOrDefault(number);
 

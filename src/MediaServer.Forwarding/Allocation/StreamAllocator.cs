@@ -197,7 +197,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
 
         long more = grant.Rungs[next].Bits - grant.Rungs[grant.Chosen].Bits;
         bool rises = next > grant.Current && !grant.IsNew;
-        if (rises && (!grant.MayRise(now) || (now - _lastRise < RiseInterval && _riser != grant)))
+        if (rises && (!grant.MayRise(now) || peer.Congestion.IsSearching || (now - _lastRise < RiseInterval && _riser != grant)))
         {
             return false;
         }

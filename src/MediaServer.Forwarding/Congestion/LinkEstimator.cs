@@ -31,6 +31,7 @@ public sealed class LinkEstimator
     private int _failures;
     private bool _changed;
     private bool _returned;
+    private bool _searching;
 
     /// <summary>Transport-wide feedback was negotiated.</summary>
     public bool UsesFeedback { get; set; }
@@ -49,6 +50,9 @@ public sealed class LinkEstimator
     /// bears; a layer that is given up would be missed for eight seconds.
     /// </summary>
     public long SustainedBitsPerSecond => ByReports || InOutage ? TargetBitsPerSecond : Math.Min(_cap, _control.Sustained);
+
+    /// <summary>Probes are being carried one after the other: the end is not yet known, and whoever climbs now climbs too little.</summary>
+    public bool IsSearching => _searching && !_probe.IsIdle;
 
     /// <summary>A little above the estimate, so that a key frame gets out and an estimate that is low is noticed; not while a queue drains.</summary>
     public long PacingBitsPerSecond => Math.Max(TargetBitsPerSecond * (IsDraining ? 10 : 11) / 10, ProbeRate);
@@ -243,21 +247,28 @@ public sealed class LinkEstimator
             return;
         }
 
-        // Behind a long queue the link sends without a pause: a short window tells its rate.
         long queue = _queue.Standing;
-        LinkSample sample = new(queue, _queue.Gradient, _delivered.BitsPerSecond(queue > 100_000 ? 175 : 300), _sending.BitsPerSecond(500), roundTrip);
-        bool over = _control.Update(sample, _probe.IsSending, CanProbe ? 0 : WantedBitsPerSecond, now);
+        bool calm = _control.IsCalm(queue);
+        bool closed = _loss.Update(calm, now);
+        bool over = _control.Update(Sample(queue, roundTrip), _probe.IsSending, CanProbe ? 0 : WantedBitsPerSecond, now);
         if (over && _probe.IsSending)
         {
             _probe.Stop(roundTrip, now);
         }
 
-        if (_loss.Update(now) && !over)
+        if (closed && calm && !over)
         {
             _control.Set(_judge.Judge(_loss.Share, _control.Target, now));
         }
 
         Note();
+    }
+
+    private LinkSample Sample(long queue, Duration roundTrip)
+    {
+        // Behind a long queue the link sends without a pause: a short window tells its rate. What the radio loses has used it too.
+        long delivered = (long)(_delivered.BitsPerSecond(queue > 100_000 ? 175 : 300) / (1 - Math.Min(0.4, _loss.Calm)));
+        return new LinkSample(queue, _queue.Gradient, delivered, _sending.BitsPerSecond(500), _queue.Jitter, Math.Max(0, _loss.Last - _loss.Calm), roundTrip);
     }
 
     private void BeginOutage(Duration roundTrip, Instant now)
@@ -291,12 +302,13 @@ public sealed class LinkEstimator
     {
         double gain = now < _careful ? LinkLimits.CarefulGain : LinkLimits.ProbeGain;
         long rate = Math.Min((long)(_control.Target * gain), WantedBitsPerSecond * 11 / 10);
-        _probe.Begin(Math.Max(rate, _control.Target * 11 / 10), LinkLimits.ProbeLength, now);
+        Duration length = LinkLimits.ProbeLength + new Duration(_queue.Jitter * 5 / 2);
+        _probe.Begin(Math.Max(rate, _control.Target * 11 / 10), length, now);
     }
 
     private void ConcludeProbe(Instant now)
     {
-        ProbeOutcome outcome = _probe.Conclude(now, Math.Max(_judge.Own, _loss.Share), out long measured);
+        ProbeOutcome outcome = _probe.Conclude(now, Math.Max(_judge.Own, _loss.Share), _queue.Jitter, out long measured);
         if (outcome == ProbeOutcome.None)
         {
             return;
@@ -305,12 +317,20 @@ public sealed class LinkEstimator
         if (outcome == ProbeOutcome.Carried && !_control.IsDraining && measured * 95 / 100 > _control.Target * 102 / 100)
         {
             _failures = 0;
+            _searching = true;
             _nextProbe = now;
             _control.Set(Math.Max(_control.Target, measured * 95 / 100));
         }
         else
         {
+            if (measured > 0 && !_control.IsDraining)
+            {
+                // It came through more slowly than it was sent: that is the capacity.
+                _control.Set(Math.Max(_control.Target, measured * 93 / 100));
+            }
+
             _failures++;
+            _searching = false;
             _careful = now + Duration.FromSeconds(20);
             _nextProbe = now + (LinkLimits.ProbeWait * Math.Min(_failures, 2));
         }

@@ -19,10 +19,10 @@ internal static class LinkLimits
     /// <summary>In an outage: voices go on, pictures wait.</summary>
     public const long Outage = 80_000;
 
-    /// <summary>Standing queue that is too much, microseconds; grows where a cut doesn't help (somebody else's queue).</summary>
+    /// <summary>Standing queue that is too much, microseconds; a part of the jitter is added to it, for packets that can't overtake each other wait for the late ones.</summary>
     public const long Threshold = 30_000;
 
-    public const long MostThreshold = 450_000;
+    public const double JitterPart = 1.4;
 
     /// <summary>Growth a second while the link is used to the full and no queue stands.</summary>
     public const double Growth = 0.05;

@@ -113,8 +113,9 @@ public struct LinkProbe
     /// <summary>The outcome once feedback has had its time.</summary>
     /// <param name="now">The time.</param>
     /// <param name="ownLoss">Loss that the link has anyway.</param>
+    /// <param name="jitter">Microseconds by which arrivals are uncertain.</param>
     /// <param name="measured">Bits a second that came through.</param>
-    public ProbeOutcome Conclude(Instant now, double ownLoss, out long measured)
+    public ProbeOutcome Conclude(Instant now, double ownLoss, long jitter, out long measured)
     {
         measured = 0;
         if (!IsWaiting || now < _verdict)
@@ -132,6 +133,6 @@ public struct LinkProbe
         long sent = _sentBytes * 8_000_000 / Math.Max(1, (_end - _begin).Microseconds);
         long arrived = (long)((_ackedBytes - _firstBytes) / (1 - Math.Min(0.5, ownLoss)) * 8_000_000 / span);
         measured = Math.Min(Math.Min(sent, arrived), Rate);
-        return _ackedBytes >= _sentBytes * (0.93 - ownLoss) && arrived >= sent * 0.75 ? ProbeOutcome.Carried : ProbeOutcome.TooMuch;
+        return _ackedBytes >= _sentBytes * (0.93 - ownLoss) && arrived >= sent * (0.9 - Math.Min(0.25, jitter / (double)span)) ? ProbeOutcome.Carried : ProbeOutcome.TooMuch;
     }
 }

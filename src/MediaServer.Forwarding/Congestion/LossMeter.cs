@@ -15,6 +15,12 @@ public struct LossMeter
     /// <summary>0 to 1.</summary>
     public double Share { get; private set; }
 
+    /// <summary>The last half second's, not smoothed.</summary>
+    public double Last { get; private set; }
+
+    /// <summary>Loss while no queue stood: the link's own.</summary>
+    public double Calm { get; private set; }
+
     /// <summary>Mean length of a run of lost packets, 1 when losses are single.</summary>
     public readonly double BurstLength => Math.Max(1, _burstLength);
 
@@ -39,7 +45,9 @@ public struct LossMeter
     }
 
     /// <summary>Closes an interval of half a second; true when it did.</summary>
-    public bool Update(Instant now)
+    /// <param name="calm">No queue stands.</param>
+    /// <param name="now">The time.</param>
+    public bool Update(bool calm, Instant now)
     {
         if (now - _since < Duration.FromMilliseconds(500) || _received + _lost < 10)
         {
@@ -47,7 +55,9 @@ public struct LossMeter
         }
 
         double share = _lost / (double)(_received + _lost);
+        Last = share;
         Share += (share - Share) * 0.4;
+        Calm += calm ? (share - Calm) * 0.15 : 0;
         if (_bursts > 0)
         {
             _burstLength += ((_lost / (double)_bursts) - _burstLength) * 0.2;

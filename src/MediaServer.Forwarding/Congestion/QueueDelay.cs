@@ -14,7 +14,12 @@ public struct QueueDelay
     private const int LongBins = 10;
     private const long LongMicroseconds = 2_000_000;
 
+    /// <summary>A minimum of fewer packets is jitter.</summary>
+    private const int EnoughPackets = 9;
+
     private ShortArray _short;
+    private CountArray _counts;
+    private double _jitter;
     private LongArray _long;
     private long _shortHead;
     private long _longHead;
@@ -38,8 +43,10 @@ public struct QueueDelay
         {
             ref long low = ref _short[(int)(shortBin & (ShortBins - 1))];
             low = Math.Min(low, delay);
+            _counts[(int)(shortBin & (ShortBins - 1))]++;
         }
 
+        _jitter += (Math.Min(200_000, delay - Lowest(3)) - _jitter) / 128;
         ref long lowest = ref _long[(int)(_longHead % LongBins)];
         lowest = Math.Min(lowest, delay);
     }
@@ -59,8 +66,29 @@ public struct QueueDelay
         }
     }
 
-    /// <summary>The standing queue in microseconds.</summary>
-    public readonly long Standing => Over(Lowest(3));
+    /// <summary>Mean delay of packets above the lowest around them, microseconds.</summary>
+    public readonly long Jitter => (long)_jitter;
+
+    /// <summary>
+    /// The standing queue in microseconds: over the last 150 ms, or as far back (400 ms) as there are packets enough; 0 when
+    /// there aren't, for then nothing stands behind us either.
+    /// </summary>
+    public readonly long Standing
+    {
+        get
+        {
+            int packets = 0;
+            int bins = 0;
+            int least = _jitter > 20_000 ? 5 : 3;
+            while (bins < ShortBins && (bins < least || packets < EnoughPackets))
+            {
+                packets += _counts[(int)((_shortHead - bins) & (ShortBins - 1))];
+                bins++;
+            }
+
+            return packets < EnoughPackets ? 0 : Over(Lowest(bins));
+        }
+    }
 
     /// <summary>Growth of the standing queue in microseconds a second, over the last 400 ms.</summary>
     public readonly long Gradient
@@ -134,6 +162,7 @@ public struct QueueDelay
         for (long i = from; i <= bin; i++)
         {
             _short[(int)(i & (ShortBins - 1))] = long.MaxValue;
+            _counts[(int)(i & (ShortBins - 1))] = 0;
         }
 
         _shortHead = Math.Max(_shortHead, bin);
@@ -154,6 +183,12 @@ public struct QueueDelay
     private struct ShortArray
     {
         private long _first;
+    }
+
+    [InlineArray(ShortBins)]
+    private struct CountArray
+    {
+        private int _first;
     }
 
     [InlineArray(LongBins)]

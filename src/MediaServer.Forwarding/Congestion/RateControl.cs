@@ -4,20 +4,29 @@ namespace MediaServer.Forwarding.Congestion;
 
 /// <summary>
 /// The estimate's movement: down to a part of what came through when a queue stands (the part is such that the queue drains in
-/// about 0.8 s), then back to just under what was measured; up slowly while the link is used to the full. A queue that a
-/// cut doesn't drain belongs to somebody else (or the path became longer): the threshold then moves above it, and comes back slowly.
+/// about half a second), then back to just under what was measured; up slowly while the link is used to the full. A queue that a
+/// cut doesn't drain belongs to somebody else: then loss alone moves the rate, as it moves theirs, until the queue has gone.
 /// </summary>
 public struct RateControl(long start)
 {
     private const double DrainMicroseconds = 500_000;
-    private static readonly Duration DrainTime = Duration.FromSeconds(1.8);
+    /// <summary>A queue that is gone within a feedback interval was jitter; microseconds.</summary>
+    private const long Patience = 60_000;
+
+    private const double ForeignLoss = 0.02;
+    private static readonly Duration DrainTime = Duration.FromSeconds(1.5);
+    private static readonly Duration ForeignHold = Duration.FromSeconds(1);
 
     private long _capacity;
     private long _queueAtCut;
+    private long _beforeCut;
+    private double _threshold = LinkLimits.Threshold;
+    private bool _isForeign;
     private Instant _cutAt = Instant.Past;
     private Instant _hold = Instant.Past;
     private Instant _updated = Instant.Past;
-    private double _threshold = LinkLimits.Threshold;
+    private Instant _overSince = Instant.Never;
+    private Instant _lastStanding = Instant.Past;
 
     /// <summary>Bits a second.</summary>
     public long Target { get; private set; } = start;
@@ -29,7 +38,7 @@ public struct RateControl(long start)
     public bool IsDraining { get; private set; }
 
     /// <summary>True where more may be tried.</summary>
-    public readonly bool IsCalm(long queue) => !IsDraining && queue < _threshold / 2;
+    public readonly bool IsCalm(long queue) => !IsDraining && (_isForeign || queue < _threshold / 2);
 
     public void Set(long target) => Target = Math.Clamp(target, LinkLimits.Least, LinkLimits.Most);
 
@@ -51,23 +60,26 @@ public struct RateControl(long start)
     {
         double seconds = Math.Clamp((now - _updated).Seconds, 0, 0.25);
         _updated = now;
-        AdaptThreshold(sample.Queue, seconds);
+        _threshold = LinkLimits.Threshold + (sample.Jitter * LinkLimits.JitterPart);
+        if (_isForeign)
+        {
+            return Share(sample, seconds, now);
+        }
+
         bool over = IsOver(sample);
+        _overSince = !over ? Instant.Never : _overSince == Instant.Never ? now : _overSince;
         if (IsDraining)
         {
             Drain(sample, now);
         }
 
-        if (over)
+        if (over && !_isForeign && (sample.Queue > _threshold * 2 || now - _overSince >= new Duration(Patience + sample.Jitter)))
         {
             Cut(sample, probing, now);
         }
-        else if (!IsDraining && sample.Queue < _threshold / 2 && (sample.Sending > Target * 0.8 || Target < wanted))
+        else if (!IsDraining && sample.Queue < _threshold / 2)
         {
-            bool near = Target > _capacity * 93 / 100 && Target < _capacity * 12 / 10;
-            double growth = Target < wanted ? LinkLimits.BlindGrowth : near ? LinkLimits.NearGrowth : LinkLimits.Growth;
-            long most = Math.Max(Target, (sample.Delivered * (Target < wanted ? 5 : 3) / 2) + 20_000);
-            Set(Math.Min(most, (long)(Target * (1 + (growth * seconds)))));
+            Grow(sample, wanted, seconds);
         }
 
         return over;
@@ -75,7 +87,22 @@ public struct RateControl(long start)
 
     private readonly bool IsOver(in LinkSample sample) =>
         sample.Queue > _threshold
-        || (sample.Queue > _threshold / 2 && sample.Queue + (sample.Gradient * 0.2) > _threshold * 1.5);
+        || (sample.Queue > _threshold / 2 && sample.Queue + (sample.Gradient * 0.2) > _threshold * 1.8);
+
+    private void Grow(in LinkSample sample, long wanted, double seconds)
+    {
+        bool blind = Target < wanted;
+        if (sample.Sending <= Target * 0.8 && !blind)
+        {
+            // Little is sent: that nothing queues proves nothing.
+            return;
+        }
+
+        bool near = Target > _capacity * 93 / 100 && Target < _capacity * 12 / 10;
+        double growth = blind ? LinkLimits.BlindGrowth : near ? LinkLimits.NearGrowth : LinkLimits.Growth;
+        long most = Math.Max(Target, (sample.Delivered * (blind ? 5 : 3) / 2) + 20_000);
+        Set(Math.Min(most, (long)(Target * (1 + (growth * seconds)))));
+    }
 
     private void Cut(in LinkSample sample, bool probing, Instant now)
     {
@@ -95,15 +122,20 @@ public struct RateControl(long start)
 
         double keep = Math.Clamp(1 - (sample.Queue / DrainMicroseconds), 0.4, 0.93);
         long cut = (long)(sample.Delivered * keep);
-        bool saturated = sample.Delivered < sample.Sending * 0.92 || sample.Gradient > 20_000 || sample.Sending > Target * 0.7;
+        bool saturated = sample.Sending > Target * 0.7 || (sample.Delivered < sample.Sending * 0.75 && sample.Queue > _threshold * 1.5);
         if (!saturated)
         {
-            cut = Math.Max(cut, (long)(Target * 0.85));
+            cut = Math.Max(cut, (long)(Target * 0.9));
+        }
+
+        if (!IsDraining)
+        {
+            _beforeCut = Target;
+            _cutAt = now;
         }
 
         _capacity = saturated ? sample.Delivered : cut;
         _queueAtCut = sample.Queue;
-        _cutAt = now;
         _hold = now + sample.RoundTrip + Duration.FromMilliseconds(sample.Queue > 120_000 ? 120 : 220);
         IsDraining = true;
         Set(Math.Min(Target, cut));
@@ -111,7 +143,7 @@ public struct RateControl(long start)
 
     private void Drain(in LinkSample sample, Instant now)
     {
-        if (sample.Queue < _threshold / 3)
+        if (sample.Queue < _threshold / 2)
         {
             IsDraining = false;
             Set(Math.Max(Target, _capacity * 95 / 100));
@@ -119,20 +151,38 @@ public struct RateControl(long start)
         else if (now - _cutAt > DrainTime + sample.RoundTrip)
         {
             IsDraining = false;
-            if (sample.Queue > _queueAtCut * 0.6)
-            {
-                _threshold = Math.Min(LinkLimits.MostThreshold, (sample.Queue * 1.3) + 10_000);
-                Set(Math.Max(Target, _capacity * 95 / 100));
-            }
+            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
+            _lastStanding = now;
+            _hold = now + ForeignHold;
+            Set(Math.Max(Target, _isForeign ? _beforeCut * 9 / 10 : _capacity * 95 / 100));
         }
     }
 
-    private void AdaptThreshold(long queue, double seconds)
+    /// <summary>Beside a flow that fills the queue: growth and cuts by loss, as it does itself.</summary>
+    private bool Share(in LinkSample sample, double seconds, Instant now)
     {
-        double rest = Math.Max(LinkLimits.Threshold, queue * 1.2);
-        if (_threshold > rest)
+        if (sample.Queue > _threshold)
         {
-            _threshold += (rest - _threshold) * seconds / 8;
+            _lastStanding = now;
         }
+        else if (now - _lastStanding > ForeignHold)
+        {
+            _isForeign = false;
+        }
+
+        if (sample.Loss > ForeignLoss)
+        {
+            if (now >= _hold)
+            {
+                _hold = now + ForeignHold;
+                Set(Math.Min(Target, Math.Max(sample.Delivered, Target * 85 / 100)));
+            }
+        }
+        else if (sample.Sending > Target * 0.8)
+        {
+            Set((long)(Target * (1 + (LinkLimits.Growth * seconds))));
+        }
+
+        return false;
     }
 }

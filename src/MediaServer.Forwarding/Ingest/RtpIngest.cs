@@ -180,11 +180,11 @@ public sealed class RtpIngest(ForwardingPeer peer)
         }
 
         packet.IsLate = !isNewest;
-        OnRead(stream, packet);
+        OnRead(stream, packet, bytes);
         return DropReason.None;
     }
 
-    private void OnRead(IngestStream stream, in MediaPacket packet)
+    private void OnRead(IngestStream stream, in MediaPacket packet, ReadOnlySpan<byte> bytes)
     {
         SourceTrack track = stream.Track;
         if (!track.IsVideo)
@@ -199,7 +199,13 @@ public sealed class RtpIngest(ForwardingPeer peer)
             NoteLayers(stream, packet);
         }
 
-        if (!track.IsMuted && track.AddPending(packet))
+        if (track.IsMuted)
+        {
+            return;
+        }
+
+        track.Tap?.OnPacket(stream, packet, bytes);
+        if (track.AddPending(packet))
         {
             peer.Room?.Touch(track);
         }

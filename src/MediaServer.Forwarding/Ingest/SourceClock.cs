@@ -19,6 +19,11 @@ public struct SourceClock
     /// <summary>The middle 32 bits of the last report's NTP time, for LSR.</summary>
     public readonly uint LastReport => HasReport ? _ntp.Middle : 0;
 
+    /// <summary>The last report's two times.</summary>
+    public readonly NtpTime Ntp => _ntp;
+
+    public readonly uint Timestamp => _rtp;
+
     public void OnSenderReport(NtpTime ntp, uint rtp, Instant now)
     {
         _ntp = ntp;

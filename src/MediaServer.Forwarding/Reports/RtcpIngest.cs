@@ -77,6 +77,7 @@ public sealed class RtcpIngest(ForwardingPeer peer)
 
         stream.Clock.OnSenderReport(report.Ntp, report.RtpTimestamp, now);
         peer.Clock.OnSenderReport(report.Ntp, now, peer.Wall);
+        stream.Track.Tap?.OnSenderReport(stream, report.Ntp, report.RtpTimestamp, now);
     }
 
     private void OnBlocks(ReportBlocks blocks, Instant now)

@@ -1,6 +1,7 @@
 using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Ingest;
+using MediaServer.Forwarding.Taps;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;
 
@@ -57,6 +58,9 @@ public sealed class SourceTrack
     public SourceRole Role { get; set; }
 
     public bool IsMuted { get; set; }
+
+    /// <summary>Where a recorder hears this source; it wants the highest layer, like a subscriber with the largest view.</summary>
+    public TrackTap? Tap { get; set; }
 
     /// <summary>False for a voice that is not among the loudest of a large room.</summary>
     public bool IsAudible { get; set; } = true;

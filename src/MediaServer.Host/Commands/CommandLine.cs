@@ -23,7 +23,10 @@ internal static class CommandLine
 
         // An argument that begins with @ is a value here, not a file of arguments.
         ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };
-        return await root.Parse(args, parser).InvokeAsync();
+
+        // The host listens for SIGTERM itself and drains; the parser's own limit of 2 s would cut that short.
+        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
+        return await root.Parse(args, parser).InvokeAsync(invocation);
     }
 
     /// <summary>A wrong configuration is one line on the error output, not a stack trace.</summary>

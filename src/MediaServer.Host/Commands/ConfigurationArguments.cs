@@ -26,6 +26,12 @@ internal static class ConfigurationArguments
                 throw new ConfigurationException("command line", arguments[i], "an option of the command, --MediaServer:KEY VALUE, --Logging:KEY VALUE, --urls or --environment");
             }
 
+            if (name.Equals("--urls", StringComparison.OrdinalIgnoreCase))
+            {
+                // Under our own key: the listener is ours, and the framework would warn that it is overridden.
+                arguments[i] = "--MediaServer:Http:Urls" + arguments[i][name.Length..];
+            }
+
             if (arguments[i].Contains('=', StringComparison.Ordinal))
             {
                 continue;

@@ -26,7 +26,6 @@ internal static class ServerHost
         });
         MediaServerOptions options = MediaServerOptions.Read(builder.Configuration);
         Directory.CreateDirectory(options.Data.Directory);
-        builder.Configuration["urls"] = null;
         AddLogging(builder.Logging);
         AddServices(builder.Services, options);
         if (engine is null)

@@ -38,4 +38,5 @@ public enum DropReason : byte
     BadHeaderExtension,
     BadPayloadDescriptor,
     NotPermitted,
+    BadSip,
 }

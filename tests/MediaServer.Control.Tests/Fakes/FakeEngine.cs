@@ -1,4 +1,5 @@
 using MediaServer.Engine;
+using MediaServer.Forwarding.Taps;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Control.Tests;
@@ -93,6 +94,22 @@ internal sealed class FakeEngine : IMediaEngine
     public void SetSourceKind(SourceKey source, SourceKind kind) => Note($"kind {source.Peer.Number} {source.Mid} {kind}");
 
     public void SetLinkChoice(PeerKey subscriber, bool audioOnly, bool lowData) => Note($"choice {subscriber.Number} {audioOnly} {lowData}");
+
+    public Dictionary<SourceKey, ISourceTap> Taps { get; } = [];
+
+    public void Tap(SourceKey source, ISourceTap? tap)
+    {
+        lock (_gate)
+        {
+            Taps.Remove(source);
+            if (tap is not null)
+            {
+                Taps.Add(source, tap);
+            }
+        }
+    }
+
+    public void AskForKeyFrame(SourceKey source) => Note($"key frame {source.Peer.Number} {source.Mid}");
 
     public Task<PeerFigures?> ReadFiguresAsync(PeerKey peer) => Task.FromResult<PeerFigures?>(null);
 

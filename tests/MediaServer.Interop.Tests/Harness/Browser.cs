@@ -24,12 +24,18 @@ internal sealed class Browser : IAsyncDisposable
 
     public string Console => string.Join('\n', _console);
 
-    public static async Task<Browser> StartAsync(params string[] more)
+    /// <summary>JavaScript that runs in each page before its own.</summary>
+    public string? InitScript { get; set; }
+
+    public static Task<Browser> StartAsync(params string[] more) => StartFromAsync("/usr/bin/chromium", more);
+
+    /// <summary>Starts the browser by another command (inside a network namespace).</summary>
+    public static async Task<Browser> StartFromAsync(string executable, params string[] more)
     {
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = "/usr/bin/chromium",
+            ExecutablePath = executable,
             Args = [.. s_arguments, .. more],
             Timeout = 60_000,
         });
@@ -46,6 +52,11 @@ internal sealed class Browser : IAsyncDisposable
             Permissions = ["camera", "microphone"],
         });
         context.SetDefaultTimeout(60_000);
+        if (InitScript is not null)
+        {
+            await context.AddInitScriptAsync(InitScript);
+        }
+
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) => _console.Add($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => _console.Add($"error: {error}");

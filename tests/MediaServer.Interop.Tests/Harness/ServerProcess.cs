@@ -23,9 +23,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         DataDirectory = Directory.CreateTempSubdirectory("mediaserver-test-").FullName;
         Http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
         {
-            BaseAddress = new Uri($"https://{address}:{HttpPort}"),
+            BaseAddress = new Uri(Url),
         };
     }
+
+    /// <summary>Where the page is; an IPv6 address stands in brackets (RFC 3986 section 3.2.2).</summary>
+    public string Url => $"https://{(_address.Contains(':', StringComparison.Ordinal) ? $"[{_address}]" : _address)}:{HttpPort}";
 
     public int HttpPort { get; }
 
@@ -58,7 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        List<string> command = [.. Prefix, Program, "--urls", $"https://{_address}:{HttpPort}", "--MediaServer:Media:Port", $"{MediaPort}",
+        List<string> command = [.. Prefix, Program, "--urls", Url, "--MediaServer:Media:Port", $"{MediaPort}",
             "--MediaServer:Media:Lanes", "1", "--MediaServer:Media:Addresses:0", _address, "--MediaServer:Data:Directory", DataDirectory, .. Settings];
         ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;

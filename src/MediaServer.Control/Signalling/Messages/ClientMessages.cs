@@ -53,6 +53,9 @@ internal sealed record HandMessage : ClientMessage
     public bool Raised { get; init; }
 }
 
+/// <summary>Asks for a sign of life: a page whose network went away is not told by its socket.</summary>
+internal sealed record PingMessage : ClientMessage;
+
 /// <summary>Far-end figures of getStats, for the statistics.</summary>
 internal sealed record StatsMessage : ClientMessage
 {

@@ -65,7 +65,10 @@ internal static class MessageReader
             "mute" => SignallingJson.Default.MuteMessage,
             "chat" => SignallingJson.Default.ChatMessage,
             "hand" => SignallingJson.Default.HandMessage,
+            "record" => SignallingJson.Default.RecordMessage,
+            "consent" => SignallingJson.Default.ConsentMessage,
             "stats" => SignallingJson.Default.StatsMessage,
+            "ping" => SignallingJson.Default.PingMessage,
             "leave" => SignallingJson.Default.LeaveMessage,
             _ => null,
         };

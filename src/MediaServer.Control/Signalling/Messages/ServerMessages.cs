@@ -20,6 +20,11 @@ internal abstract record Reply : ServerMessage
     public long? Id { get; init; }
 }
 
+internal sealed record Pong : Reply
+{
+    public override string Type => "pong";
+}
+
 internal sealed record Welcome : ServerMessage
 {
     public override string Type => "welcome";
@@ -32,7 +37,7 @@ internal sealed record Welcome : ServerMessage
     public required Limits Limits { get; init; }
     public required IReadOnlyList<string> Codecs { get; init; }
     public required ServerAbout Server { get; init; }
-    public required RecordingState Recording { get; init; }
+    public required RecordingGlimpse Recording { get; init; }
 }
 
 internal sealed record IceServer(IReadOnlyList<string> Urls, string Username, string Credential);
@@ -41,7 +46,8 @@ internal sealed record Limits(int VideoTiles);
 
 internal sealed record ServerAbout(string Version, IReadOnlyList<string> Languages);
 
-internal sealed record RecordingState(string State);
+/// <summary>Whether somebody who is about to join would come into a recorded call.</summary>
+internal sealed record RecordingGlimpse(string State);
 
 internal sealed record Joined : Reply
 {

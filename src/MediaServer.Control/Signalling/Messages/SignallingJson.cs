@@ -15,6 +15,10 @@ namespace MediaServer.Control.Signalling;
 [JsonSerializable(typeof(HandMessage))]
 [JsonSerializable(typeof(StatsMessage))]
 [JsonSerializable(typeof(LeaveMessage))]
+[JsonSerializable(typeof(PingMessage))]
+[JsonSerializable(typeof(Pong))]
+[JsonSerializable(typeof(RecordMessage))]
+[JsonSerializable(typeof(ConsentMessage))]
 [JsonSerializable(typeof(Welcome))]
 [JsonSerializable(typeof(Joined))]
 [JsonSerializable(typeof(Updated))]
@@ -30,4 +34,6 @@ namespace MediaServer.Control.Signalling;
 [JsonSerializable(typeof(Link))]
 [JsonSerializable(typeof(ChatSaid))]
 [JsonSerializable(typeof(Ended))]
+[JsonSerializable(typeof(RecordingChanged))]
+[JsonSerializable(typeof(ConsentAsked))]
 internal sealed partial class SignallingJson : JsonSerializerContext;

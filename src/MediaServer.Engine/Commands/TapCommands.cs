@@ -1,0 +1,29 @@
+using MediaServer.Engine.Lanes;
+using MediaServer.Engine.Peers;
+using MediaServer.Forwarding.Rooms;
+using MediaServer.Forwarding.Taps;
+
+namespace MediaServer.Engine.Commands;
+
+internal sealed class TapSource(SourceKey source, ISourceTap? tap) : PeerCommand(source.Peer)
+{
+    protected override void Run(LaneState lane, PeerLink peer)
+    {
+        if (peer.Media.FindTrack(source.Mid) is { } track)
+        {
+            track.Tap = tap is null ? null : new TrackTap(track, tap);
+            track.Tap?.AskForKeyFrame(lane.Now);
+        }
+    }
+}
+
+internal sealed class AskForKeyFrame(SourceKey source) : PeerCommand(source.Peer)
+{
+    protected override void Run(LaneState lane, PeerLink peer)
+    {
+        if (peer.Media.FindTrack(source.Mid) is { Tap: { } tap, IsVideo: true })
+        {
+            tap.AskForKeyFrame(lane.Now);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace MediaServer.Protocols.Sip;
+
+/// <summary>How SIP travels.</summary>
+public enum SipTransportKind : byte
+{
+    Udp,
+    Tcp,
+    Tls,
+}

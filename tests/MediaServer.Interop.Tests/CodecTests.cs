@@ -1,0 +1,89 @@
+using MediaServer.Interop.Tests.Harness;
+using Microsoft.Playwright;
+
+namespace MediaServer.Interop.Tests;
+
+/// <summary>Each codec that browsers send, plain, as simulcast and in layers, to a browser that receives.</summary>
+[Trait("needs", "chromium")]
+public sealed class CodecTests
+{
+    [Theory]
+    [InlineData("VP8", "L1T1")]
+    [InlineData("VP8", "L1T3")]
+    [InlineData("H264", "L1T1")]
+    [InlineData("VP9", "L1T3")]
+    [InlineData("AV1", "L1T1")]
+    [InlineData("AV1", "L1T3")]
+    public async Task APublishedCodecIsSeen(string codec, string mode)
+    {
+        await using ServerProcess server = new();
+        await server.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        IPage page = await MediaClient.OpenAsync(browser, server);
+        await page.CallAsync(server, codec, [new { scalabilityMode = mode, maxBitrate = 300_000 }], 320, 180);
+        await page.ClientUntilAsync($"s.frames > 30 && s.codec === 'video/{codec}' && s.energy > 0.0001", $"{codec} {mode}");
+        Assert.Equal(0, await server.MetricAsync("mediaserver_lane_faults_total"));
+    }
+
+    [Theory]
+    [InlineData("VP9", "L3T3_KEY")]
+    [InlineData("VP9", "L3T3")]
+    [InlineData("AV1", "L3T3_KEY")]
+    public async Task ALayerOfOneStreamFollowsTheView(string codec, string mode)
+    {
+        await using ServerProcess server = new();
+        await server.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        IPage page = await MediaClient.OpenAsync(browser, server);
+        await page.CallAsync(server, codec, [new { scalabilityMode = mode, maxBitrate = 900_000 }], 640, 360);
+        await FollowsAsync(page, 640, 160);
+    }
+
+    [Theory]
+    [InlineData("VP8")]
+    [InlineData("H264")]
+    public async Task ALayerOfSimulcastFollowsTheView(string codec)
+    {
+        await using ServerProcess server = new();
+        await server.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        IPage page = await MediaClient.OpenAsync(browser, server);
+        await page.CallAsync(
+            server, codec,
+            [
+                new { rid = "q", scaleResolutionDownBy = 4, maxBitrate = 100_000 },
+                new { rid = "h", scaleResolutionDownBy = 2, maxBitrate = 250_000 },
+                new { rid = "f", scaleResolutionDownBy = 1, maxBitrate = 600_000 },
+            ], 640, 360);
+        await FollowsAsync(page, 640, 160);
+    }
+
+    [Fact]
+    public async Task APublisherRestartsIceByPatch()
+    {
+        await using ServerProcess server = new();
+        await server.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        IPage page = await MediaClient.OpenAsync(browser, server);
+        await page.CallAsync(server, "VP8", [new { maxBitrate = 300_000 }], 320, 180);
+        await page.ClientUntilAsync("s.frames > 10", "a picture");
+        Assert.True(await page.EvaluateAsync<bool>("() => client.restart()"));
+        int before = await page.ClientAskAsync<int>("s.frames");
+        await page.ClientUntilAsync($"s.frames > {before + 100}", "the picture goes on long after the old credentials");
+    }
+
+    private static async Task FollowsAsync(IPage page, int large, int small)
+    {
+        await page.ClientUntilAsync($"s.frames > 10", "a picture");
+        await page.EvaluateAsync("([w, h]) => client.view(w, h)", new[] { large, large * 9 / 16 });
+        await page.ClientUntilAsync($"s.width === {large}", "the large picture");
+        await page.EvaluateAsync("([w, h]) => client.view(w, h)", new[] { small, small * 9 / 16 });
+        await page.ClientUntilAsync($"s.width === {small}", "the small picture");
+        int before = await page.ClientAskAsync<int>("s.frames");
+        await page.ClientUntilAsync($"s.frames > {before} + 20", "the small picture moves");
+        await page.EvaluateAsync("([w, h]) => client.view(w, h)", new[] { large, large * 9 / 16 });
+        await page.ClientUntilAsync($"s.width === {large}", "the large picture again");
+        before = await page.ClientAskAsync<int>("s.frames");
+        await page.ClientUntilAsync($"s.frames > {before} + 20", "the large picture moves");
+    }
+}

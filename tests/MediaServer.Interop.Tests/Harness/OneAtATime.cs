@@ -1,0 +1,2 @@
+// Browsers and encoders side by side would measure the machine, not the server.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
