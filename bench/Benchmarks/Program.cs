@@ -55,7 +55,7 @@ internal static class Program
     private static IConfig Configuration(bool budgetsOnly)
     {
         Job job = Job.Default
-            .WithToolchain(InProcessEmitToolchain.Default)
+            .WithToolchain(InProcessEmitToolchain.Instance)
             .WithWarmupCount(budgetsOnly ? 1 : 3)
             .WithIterationCount(budgetsOnly ? 2 : 12)
             .WithIterationTime(TimeInterval.FromMilliseconds(budgetsOnly ? 20 : 80));

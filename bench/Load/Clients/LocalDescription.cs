@@ -19,7 +19,7 @@ internal sealed class LocalDescription(RtcClient client)
     private readonly StringBuilder _sdp = new();
 
     /// <summary>An offer of all that the plan holds.</summary>
-    public string Offer()
+    public string Offer(string setup)
     {
         ClientPlan plan = client.Plan;
         List<(string Mid, MediaKind Kind, OutboundStream[] Sends)> sections = [];
@@ -36,7 +36,7 @@ internal sealed class LocalDescription(RtcClient client)
         Head(sections.Select(section => section.Mid));
         foreach ((string mid, MediaKind kind, OutboundStream[] sends) in sections)
         {
-            Section(mid, kind, sends);
+            Section(mid, kind, sends, setup);
         }
 
         return _sdp.ToString();
@@ -76,11 +76,11 @@ internal sealed class LocalDescription(RtcClient client)
         Line("a=extmap-allow-mixed");
     }
 
-    private void Section(string mid, MediaKind kind, OutboundStream[] sends)
+    private void Section(string mid, MediaKind kind, OutboundStream[] sends, string setup)
     {
         bool audio = kind == MediaKind.Audio;
         Line(audio ? $"m=audio 9 UDP/TLS/RTP/SAVPF {Opus}" : $"m=video 9 UDP/TLS/RTP/SAVPF {Vp8} {Vp8Rtx}");
-        Transport("actpass");
+        Transport(setup);
         Line($"a=mid:{mid}");
         Line(sends.Length > 0 ? "a=sendonly" : "a=recvonly");
         Line("a=rtcp-mux");

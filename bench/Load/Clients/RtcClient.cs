@@ -99,7 +99,8 @@ internal sealed class RtcClient : IDisposable
     /// <summary>When the request to join was sent, its token in hand.</summary>
     public Instant Asked { get; set; }
 
-    public string Offer() => new LocalDescription(this).Offer();
+    /// <param name="setup">actpass; active for a server that would take the client's part in DTLS.</param>
+    public string Offer(string setup = "actpass") => new LocalDescription(this).Offer(setup);
 
     /// <summary>Takes the server's answer and connects.</summary>
     public void Accept(string answer) => Start(RemoteDescription.Parse(answer));

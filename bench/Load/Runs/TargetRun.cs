@@ -13,6 +13,9 @@ internal sealed class TargetRun(LoadOptions options, ITarget target, int turn, P
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2);
 
+    /// <summary>Before the first step is measured: the runtime compiles what is hot again in the background.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
+
     public async Task<IReadOnlyList<Row>> RunAsync(CancellationToken cancelled)
     {
         progress.Say($"{target.Name}: starting");
@@ -31,7 +34,7 @@ internal sealed class TargetRun(LoadOptions options, ITarget target, int turn, P
             await crowd.JoinAsync(seats, () => progress.Say($"{target.Name}: joining, {crowd.Count} clients"), cancelled);
             await target.ReadyAsync(cancelled);
             await crowd.MediaAsync(options.Shape == "idle", cancelled);
-            await Task.Delay(s_settle, cancelled);
+            await Task.Delay(rows.Count == 0 ? s_warmUp : s_settle, cancelled);
             Row row = await new Window(options, target, loop, crowd, progress).MeasureAsync(baseline, cancelled);
             rows.Add(row.Set("turn", turn).Set("size", size).Set("failed", crowd.Failures.Count));
             bool holds = row.Number("loss") <= MaxLoss && !(((Row)row["latency_ms"]!).Number("p99") > MaxLatency) && crowd.Failures.IsEmpty;
@@ -44,7 +47,7 @@ internal sealed class TargetRun(LoadOptions options, ITarget target, int turn, P
 
         if (!crowd.Failures.IsEmpty)
         {
-            progress.Say($"{target.Name}: {crowd.Failures.Count} failed, the first: {crowd.Failures.First()}");
+            progress.Say($"{target.Name}: {crowd.Failures.Count} failed, the first: {crowd.Failures.Last()}");
         }
 
         return rows;

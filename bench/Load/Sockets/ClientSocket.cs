@@ -13,7 +13,9 @@ internal sealed class ClientSocket : IDisposable
         _socket.Blocking = false;
         _socket.ReceiveBufferSize = 1024 * 1024;
         _socket.SendBufferSize = 512 * 1024;
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // Not loopback: a server may know itself by another address of this machine only.
+        _socket.Bind(new IPEndPoint(IPAddress.Any, 0));
         Descriptor = (int)_socket.Handle;
 
         // The kernel may hand over what came together as one message.

@@ -21,8 +21,7 @@ internal static class JanusConfiguration
             nat: {
               ice_lite = true
               ice_tcp = false
-              ice_enforce_list = "127.0.0.1"
-              full_trickle = false
+                      full_trickle = false
             }
             plugins: { disable = "libjanus_audiobridge.so,libjanus_echotest.so,libjanus_recordplay.so,libjanus_sip.so,libjanus_nosip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,libjanus_voicemail.so,libjanus_lua.so,libjanus_duktape.so" }
             transports: { disable = "libjanus_websockets.so,libjanus_pfunix.so,libjanus_rabbitmq.so,libjanus_mqtt.so,libjanus_nanomsg.so" }

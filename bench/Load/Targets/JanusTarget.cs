@@ -101,7 +101,7 @@ internal sealed class JanusTarget : ITarget
     {
         JsonNode reply = await _api!.AskAsync(
             handle, new JsonObject { ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = room.Number },
-            new JsonObject { ["type"] = "offer", ["sdp"] = client.Offer() }, cancelled);
+            new JsonObject { ["type"] = "offer", ["sdp"] = client.Offer("active") }, cancelled);
         room.Feeds.Add(reply["plugindata"]!["data"]!["id"]!.GetValue<long>());
         client.Accept(reply["jsep"]!["sdp"]!.GetValue<string>());
     }
