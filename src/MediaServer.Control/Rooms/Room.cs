@@ -53,6 +53,8 @@ internal sealed class Room(RoomSetup setup)
             RolePriority = request.Token.Role.Priority(),
             WithoutSignalling = request.Kind != ParticipantKind.Browser,
             TokenId = request.Token.Participant,
+            Keys = request.Keys,
+            PreferH264 = setup.PreferH264,
         });
         if (result.Peer is null)
         {
@@ -286,6 +288,7 @@ internal sealed class Room(RoomSetup setup)
             Peer = peer,
             Link = request.Link,
             Follows = request.Follows,
+            Encrypted = request.Encrypted,
         };
         if (request.ResumeSecret is { } secret)
         {
