@@ -7,6 +7,7 @@ using MediaServer.Control.Metrics;
 using MediaServer.Control.Peers;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
+using MediaServer.Control.Sip;
 using MediaServer.Control.Turn;
 using MediaServer.Control.Whip;
 using MediaServer.Crypto;
@@ -47,6 +48,7 @@ public static class ControlServices
         services.AddSingleton<WhipServices>();
         services.AddHostedService<DtlsWarmUp>();
         services.AddHostedService<RoomHeartbeat>();
+        services.AddSip();
         return services;
     }
 

@@ -345,7 +345,8 @@ internal sealed class Room(RoomSetup setup)
         setup.Connector.Disconnect(participant.Peer);
         if (participant.Kind != ParticipantKind.Browser || participant.Link is null)
         {
-            Leave(participant, "lost");
+            // A SIP leg is told, so that it hangs up.
+            Remove(participant, "lost");
             return;
         }
 

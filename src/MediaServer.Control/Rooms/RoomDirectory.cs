@@ -16,6 +16,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly IPeerConnector _connector;
     private readonly IPeerEvents _peers;
     private readonly RoomOptions _options;
+    private readonly SipOptions _sip;
     private readonly TimeProvider _time;
     private readonly ControlMetrics _metrics;
     private readonly ILogger<RoomDirectory> _log;
@@ -28,6 +29,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _connector = connector;
         _peers = peers;
         _options = options.Rooms;
+        _sip = options.Sip;
         _time = time;
         _metrics = metrics;
         _log = log;
@@ -182,6 +184,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Time = _time,
             Metrics = _metrics,
             Lasting = lasting,
+            PreferH264 = _sip.Reaches(name),
         };
         RoomActor room = new(setup, _log);
         _rooms.Add(name, room);

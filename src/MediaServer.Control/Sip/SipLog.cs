@@ -20,6 +20,9 @@ internal static partial class SipLog
     [LoggerMessage(1205, LogLevel.Information, "A SIP call ended: {Reason}.")]
     public static partial void Ended(ILogger logger, string reason);
 
+    [LoggerMessage(1207, LogLevel.Information, "A SIP party is in its room with {Lines} media lines.")]
+    public static partial void Joined(ILogger logger, int lines);
+
     [LoggerMessage(1206, LogLevel.Error, "A SIP request could not be handled; the others go on.")]
     public static partial void Failed(ILogger logger, Exception error);
 }
