@@ -8,6 +8,7 @@ using MediaServer.Control.Peers;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
+using MediaServer.Control.Sip;
 using MediaServer.Control.Turn;
 using MediaServer.Control.Whip;
 using MediaServer.Crypto;
@@ -52,6 +53,7 @@ public static class ControlServices
         services.AddSingleton<WhipServices>();
         services.AddHostedService<DtlsWarmUp>();
         services.AddHostedService<RoomHeartbeat>();
+        services.AddSip();
         return services;
     }
 

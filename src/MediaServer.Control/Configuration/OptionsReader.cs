@@ -66,6 +66,9 @@ internal sealed class OptionsReader(IConfiguration configuration)
         return values;
     }
 
+    /// <summary>The names below a key: 0, 1, 2 of an array.</summary>
+    public IReadOnlyList<string> Names(string key) => [.. _section.GetSection(key).GetChildren().Select(child => child.Key)];
+
     public IReadOnlyList<IPAddress> Addresses(string key) =>
         [.. List(key, IsAddress, "an IPv4 or IPv6 address of this machine").Select(IPAddress.Parse)];
 

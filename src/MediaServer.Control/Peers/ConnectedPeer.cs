@@ -22,6 +22,12 @@ internal sealed class ConnectedPeer(PeerKey key, RoomKey room, SendStreams strea
     public ulong SessionId { get; } = sessionId;
     public ulong SessionVersion { get; set; } = 1;
     public required NegotiatedSession Session { get; set; }
+
+    /// <summary>The keys stand already: no handshake is begun.</summary>
+    public bool IsKeyed { get; init; }
+
+    /// <summary>Answers name H.264 first.</summary>
+    public bool PreferH264 { get; init; }
     public required IceCredentials LocalIce { get; set; }
 
     /// <summary>The association, begun when there is none; null after the end.</summary>
@@ -29,7 +35,7 @@ internal sealed class ConnectedPeer(PeerKey key, RoomKey room, SendStreams strea
     {
         lock (_gate)
         {
-            return _closed ? null : _association ??= begin();
+            return _closed || IsKeyed ? null : _association ??= begin();
         }
     }
 

@@ -11,6 +11,9 @@ namespace MediaServer.Control.Peers;
 /// <summary>An offer to its answer: this server's choices around <see cref="WebRtcAnswerer"/>.</summary>
 internal sealed class OfferAnswerer(IMediaEngine engine, DtlsCertificate certificate)
 {
+    private static readonly Codec[] s_usual = [Codec.Vp8, Codec.H264, Codec.Vp9, Codec.Av1, Codec.H265];
+    private static readonly Codec[] s_h264First = [Codec.H264, Codec.Vp8, Codec.Vp9, Codec.Av1, Codec.H265];
+
     /// <returns>The answer's text and what was agreed, or why not.</returns>
     public Answered Answer(string offerText, AnswerRequest request)
     {
@@ -27,6 +30,7 @@ internal sealed class OfferAnswerer(IMediaEngine engine, DtlsCertificate certifi
             SessionId = request.SessionId,
             SessionVersion = request.SessionVersion,
             EstablishedRole = request.EstablishedRole,
+            VideoCodecOrder = request.PreferH264 ? s_h264First : s_usual,
             Decide = section => Decide(section, request),
         };
         return WebRtcAnswerer.TryAnswer(offer, policy, out SdpSession? answer, out NegotiatedSession? session, out AnswerError error)
@@ -84,6 +88,7 @@ internal sealed record AnswerRequest
     public ulong SessionId { get; init; } = 1;
     public ulong SessionVersion { get; init; } = 1;
     public DtlsRole? EstablishedRole { get; init; }
+    public bool PreferH264 { get; init; }
 }
 
 /// <summary>An answer, or a code and a reason.</summary>

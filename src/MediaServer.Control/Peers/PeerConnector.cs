@@ -33,6 +33,7 @@ internal sealed class PeerConnector(
             LocalIce = IceCredentialsGenerator.Create(random),
             Streams = new SendStreams(random),
             Sources = request.Sources,
+            PreferH264 = request.PreferH264,
 
             // RFC 8866 section 5.2: a number that fits 63 bits, so that it never reads as negative.
             SessionId = random.NextUInt64() >> 1,
@@ -54,8 +55,15 @@ internal sealed class PeerConnector(
         {
             Session = answered.Session,
             LocalIce = asked.LocalIce,
+            IsKeyed = request.Keys is not null,
+            PreferH264 = request.PreferH264,
         };
         _peers[key] = peer;
+        if (request.Keys is { } keys)
+        {
+            engine.SetKeys(key, keys);
+        }
+
         return ConnectResult.Success(peer, answered.Text);
     }
 
@@ -163,6 +171,7 @@ internal sealed class PeerConnector(
             SessionId = peer.SessionId,
             SessionVersion = peer.SessionVersion + 1,
             EstablishedRole = peer.Session.LocalRole,
+            PreferH264 = peer.PreferH264,
         });
 
     private DtlsAssociation Begin(ConnectedPeer peer) => handshaker.Start(

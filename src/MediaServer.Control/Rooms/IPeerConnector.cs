@@ -33,6 +33,12 @@ internal sealed record PeerRequest
 
     /// <summary>Whose handshake it is: at most two at once for one token.</summary>
     public required string TokenId { get; init; }
+
+    /// <summary>Keys that stand already (SIP legs): no handshake follows.</summary>
+    public SrtpSessionKeys? Keys { get; init; }
+
+    /// <summary>Agree on H.264 before VP8: rooms where room systems may come.</summary>
+    public bool PreferH264 { get; init; }
 }
 
 /// <summary>A connection in the engine.</summary>

@@ -1,5 +1,6 @@
 using MediaServer.Control.Identity;
 using MediaServer.Control.Signalling;
+using MediaServer.Engine;
 
 namespace MediaServer.Control.Rooms;
 
@@ -23,4 +24,10 @@ internal sealed record JoinRequest
 
     /// <summary>WHEP's <c>?participant=</c>.</summary>
     public string? Follows { get; init; }
+
+    /// <summary>Keys that stand already, for a leg without DTLS; null for everybody else.</summary>
+    public SrtpSessionKeys? Keys { get; init; }
+
+    /// <summary>False when the way to the participant isn't encrypted.</summary>
+    public bool Encrypted { get; init; } = true;
 }

@@ -11,6 +11,9 @@ internal enum ParticipantKind : byte
     Browser,
     Whip,
     Whep,
+
+    /// <summary>A room system or telephone.</summary>
+    Sip,
 }
 
 /// <summary>Who takes part, and what is known of them. State only: the room's loop owns and changes it.</summary>
@@ -38,7 +41,7 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     public SlotTable Slots { get; } = new();
 
     /// <summary>A player without signalling shows what it gets at full size.</summary>
-    public ViewState View { get; } = new() { Unknown = kind == ParticipantKind.Whep ? new(1920, 1080, 1) : new(640, 360, 0) };
+    public ViewState View { get; } = new() { Unknown = kind is ParticipantKind.Whep or ParticipantKind.Sip ? new(1920, 1080, 1) : new(640, 360, 0) };
     public bool Hand { get; set; }
     public LinkChanged? LastLink { get; set; }
 
@@ -47,6 +50,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
 
     /// <summary>Only this party's sources, for <c>?participant=</c> of WHEP; null for everybody's.</summary>
     public string? Follows { get; init; }
+
+    /// <summary>False for a SIP leg without SRTP: everybody is shown it.</summary>
+    public bool Encrypted { get; init; } = true;
 
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 
@@ -60,12 +66,12 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Name = Name.Reveal(),
         Role = Role.ToWire(),
         Identified = token.Identified,
-        Kind = Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", _ => "browser" },
+        Kind = Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", ParticipantKind.Sip => "sip", _ => "browser" },
         Sources = [.. Sources.Select(source => source.Kind.ToWire())],
         Muted = [.. Sources.Where(source => source.Muted).Select(source => source.Kind.ToWire())],
         Hand = Hand,
         Quality = MediaLost ? 0 : QualityMark,
-        Encrypted = true,
+        Encrypted = Encrypted,
         JoinedAt = JoinedAt,
     };
 }

@@ -58,6 +58,8 @@ internal sealed class Room(RoomSetup setup)
             RolePriority = request.Token.Role.Priority(),
             WithoutSignalling = request.Kind != ParticipantKind.Browser,
             TokenId = request.Token.Participant,
+            Keys = request.Keys,
+            PreferH264 = setup.PreferH264,
         });
         if (result.Peer is null)
         {
@@ -299,6 +301,7 @@ internal sealed class Room(RoomSetup setup)
             Peer = peer,
             Link = request.Link,
             Follows = request.Follows,
+            Encrypted = request.Encrypted,
         };
         if (request.ResumeSecret is { } secret)
         {
@@ -356,7 +359,8 @@ internal sealed class Room(RoomSetup setup)
         setup.Connector.Disconnect(participant.Peer);
         if (participant.Kind != ParticipantKind.Browser || participant.Link is null)
         {
-            Leave(participant, "lost");
+            // A SIP leg is told, so that it hangs up.
+            Remove(participant, "lost");
             return;
         }
 

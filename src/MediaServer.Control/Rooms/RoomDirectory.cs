@@ -17,6 +17,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly IPeerConnector _connector;
     private readonly IPeerEvents _peers;
     private readonly RoomOptions _options;
+    private readonly SipOptions _sip;
     private readonly TimeProvider _time;
     private readonly ControlMetrics _metrics;
     private readonly ILogger<RoomDirectory> _log;
@@ -30,6 +31,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _connector = connector;
         _peers = peers;
         _options = options.Rooms;
+        _sip = options.Sip;
         _time = time;
         _metrics = metrics;
         _log = log;
@@ -186,6 +188,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Metrics = _metrics,
             Recordings = _recordings,
             Lasting = lasting,
+            PreferH264 = _sip.Reaches(name),
         };
         RoomActor room = new(setup, _log);
         _rooms.Add(name, room);

@@ -25,4 +25,7 @@ internal sealed record RoomSetup
 
     /// <summary>True for a room that the API made: it stays when it is empty.</summary>
     public bool Lasting { get; init; }
+
+    /// <summary>Room systems may come, which decode H.264 only: browsers are asked for it from the start.</summary>
+    public bool PreferH264 { get; init; }
 }

@@ -38,8 +38,11 @@ internal static class SipBytes
         Call-ID: {callId}
         CSeq: {cseq} {method}
         Contact: <sip:cart4@192.0.2.1:5060>
-        {extra}Content-Length: {Encoding.UTF8.GetByteCount(body)}
+        {TypeOf(extra, body)}{extra}Content-Length: {Encoding.UTF8.GetByteCount(body.Replace("\n", "\r\n"))}
 
         {body}
         """.Replace("\r\n", "\n"));
+
+    private static string TypeOf(string extra, string body) =>
+        body.Length == 0 || extra.Contains("Content-Type", StringComparison.Ordinal) ? "" : "Content-Type: application/sdp\n";
 }

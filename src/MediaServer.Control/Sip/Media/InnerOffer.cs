@@ -1,0 +1,107 @@
+using MediaServer.Crypto;
+using MediaServer.Engine;
+using MediaServer.Primitives;
+using MediaServer.Protocols.Ice;
+using MediaServer.Protocols.Sdp;
+using MediaServer.Protocols.Srtp;
+
+namespace MediaServer.Control.Sip.Media;
+
+/// <summary>
+/// The inner side of a leg: an offer as a browser would make it, with keys that are handed to the engine directly. The
+/// fingerprint in it is of no certificate, for no handshake follows.
+/// </summary>
+internal sealed class InnerOffer
+{
+    /// <summary>Payload types of the inner side, apart from each other whatever the far side numbers.</summary>
+    public const byte AudioType = 111;
+    public const byte VideoType = 102;
+    private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
+
+    private InnerOffer(string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
+    {
+        Text = text;
+        Ice = ice;
+        EngineKeys = engineKeys;
+        Sender = sender;
+        Receiver = receiver;
+    }
+
+    public string Text { get; }
+
+    public IceCredentials Ice { get; }
+
+    /// <summary>For the engine, which clears them.</summary>
+    public SrtpSessionKeys EngineKeys { get; }
+
+    public SrtpSender Sender { get; }
+
+    public SrtpReceiver Receiver { get; }
+
+    public static InnerOffer Create(NegotiatedRoomSession session, IRandomSource random)
+    {
+        IceCredentials ice = IceCredentialsGenerator.Create(random);
+        byte[] keys = new byte[2 * (Profile.KeyLength() + Profile.SaltLength())];
+        random.Fill(keys);
+        int key = Profile.KeyLength();
+        int salt = Profile.SaltLength();
+        ReadOnlySpan<byte> ours = keys.AsSpan(0, key);
+        ReadOnlySpan<byte> ourSalt = keys.AsSpan(key, salt);
+        ReadOnlySpan<byte> theirs = keys.AsSpan(key + salt, key);
+        ReadOnlySpan<byte> theirSalt = keys.AsSpan((2 * key) + salt, salt);
+        SrtpSessionKeys engineKeys = new(Profile, theirs.ToArray(), theirSalt.ToArray(), ours.ToArray(), ourSalt.ToArray());
+        InnerOffer offer = new(Write(session, ice, random), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(keys);
+        return offer;
+    }
+
+    private static string Write(NegotiatedRoomSession session, IceCredentials ice, IRandomSource random)
+    {
+        SdpSession offer = new();
+        List<string> mids = [];
+        byte[] noCertificate = new byte[32];
+        random.Fill(noCertificate);
+        string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
+        foreach (NegotiatedRoomSection? section in new[] { session.Audio, session.Video })
+        {
+            if (section is not null)
+            {
+                offer.Media.Add(Line(section, $"{mids.Count}", ice, fingerprint));
+                mids.Add($"{mids.Count}");
+            }
+        }
+
+        offer.Add("group", $"BUNDLE {string.Join(' ', mids)}");
+        return offer.ToString();
+    }
+
+    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint)
+    {
+        bool video = section.Use == RoomSectionUse.Video;
+        SdpMedia media = new() { Type = video ? "video" : "audio", Port = 9, Protocol = "UDP/TLS/RTP/SAVPF", Connection = "IN IP4 0.0.0.0" };
+        byte type = video ? VideoType : AudioType;
+        media.Formats.Add($"{type}");
+        media.Add("rtpmap", video ? $"{type} H264/90000" : $"{type} opus/48000/2");
+        media.Add("fmtp", video ? $"{type} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f" : $"{type} minptime=10;useinbandfec=1");
+        if (video)
+        {
+            media.Add("rtcp-fb", $"{type} nack pli");
+            media.Add("rtcp-fb", $"{type} goog-remb");
+            if ((section.Codec!.Feedback & FeedbackKinds.Nack) != 0)
+            {
+                media.Add("rtcp-fb", $"{type} nack");
+            }
+        }
+
+        media.Add("mid", mid);
+        media.Add("ice-ufrag", ice.UserFragment);
+        media.Add("ice-pwd", ice.Password);
+        media.Add("fingerprint", fingerprint);
+        media.Add("setup", "active");
+        media.Add("rtcp-mux");
+
+        // The room keeps its slot and source over a hold: directions change in the relay alone.
+        media.Add(section.Codec!.PacketizationMode == 0 && video ? "sendonly" : "sendrecv");
+        return media;
+    }
+}

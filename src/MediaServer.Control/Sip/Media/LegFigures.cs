@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using MediaServer.Control.Metrics;
+using MediaServer.Primitives;
+
+namespace MediaServer.Control.Sip.Media;
+
+/// <summary>Counters of all SIP legs, for <c>/metrics</c>.</summary>
+internal sealed class LegFigures : IDisposable
+{
+    private readonly Meter _meter = new(ControlMetrics.MeterName);
+    private readonly long[] _counts = new long[Enum.GetValues<DropReason>().Length];
+
+    public LegFigures() => _meter.CreateObservableCounter("mediaserver.sip.packets", Measure, description: "Packets through SIP legs, by what became of them (None: passed).");
+
+    public void Count(DropReason reason) => Interlocked.Increment(ref _counts[(int)reason]);
+
+    public long this[DropReason reason] => Interlocked.Read(ref _counts[(int)reason]);
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Measure()
+    {
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            long count = Interlocked.Read(ref _counts[i]);
+            if (count > 0 || i == 0)
+            {
+                yield return new Measurement<long>(count, new KeyValuePair<string, object?>("reason", ((DropReason)i).ToString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using MediaServer.Protocols.Sip;
+
+namespace MediaServer.Control.Sip.Transport;
+
+/// <summary>What the transports hand to the endpoint's loop.</summary>
+internal interface ISipReceiver
+{
+    /// <summary>A datagram or a whole message of a stream; the bytes belong to the receiver.</summary>
+    void Received(SipFlow flow, byte[] message);
+
+    void Closed(SipFlow flow);
+}
