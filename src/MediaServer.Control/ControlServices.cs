@@ -1,4 +1,5 @@
 using MediaServer.Control.Api;
+using MediaServer.Control.Care;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Identity;
@@ -41,6 +42,7 @@ public static class ControlServices
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<IPeerConnector>(provider => provider.GetRequiredService<PeerConnector>());
         services.AddSingleton<IPeerEvents>(provider => provider.GetRequiredService<PeerConnector>());
+        services.AddCare(options);
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
@@ -57,6 +59,7 @@ public static class ControlServices
         routes.MapRooms();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();
+        routes.MapCare();
         routes.MapWhip();
         routes.MapSignalling();
     }

@@ -46,6 +46,12 @@ public static class Roles
         _ => "observer",
     };
 
+    /// <summary>Who works here: enters a visit without waiting.</summary>
+    public static bool IsStaff(this Role role) => role is Role.Nurse or Role.Doctor or Role.Technician;
+
+    /// <summary>Who lets others in, puts them back and locks.</summary>
+    public static bool IsHost(this Role role) => role is Role.Nurse or Role.Doctor;
+
     /// <summary>Who keeps a picture longest on a thin link: interpreter and patient first.</summary>
     public static byte Priority(this Role role) => role switch
     {

@@ -1,3 +1,4 @@
+using MediaServer.Care.Audit;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
@@ -18,6 +19,7 @@ internal sealed class Room(RoomSetup setup)
     private readonly RoomLinks _links = new();
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
+    private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -29,8 +31,10 @@ internal sealed class Room(RoomSetup setup)
 
     public int Count => _roster.Count;
 
-    /// <summary>Since when nobody is here; null while somebody is.</summary>
-    public DateTimeOffset? EmptySince { get; private set; } = setup.Time.GetUtcNow();
+    /// <summary>Since when nobody is here; null while somebody is, or waits before the door.</summary>
+    public DateTimeOffset? EmptySince => Door.HasWaiting ? null : _emptySince;
+
+    public RoomDoor Door { get; } = new(setup);
 
     public Participant? Find(string id) => _roster.Find(id);
 
@@ -40,6 +44,11 @@ internal sealed class Room(RoomSetup setup)
     public ConnectResult Join(JoinRequest request)
     {
         Participant? former = _roster.Find(request.ParticipantId);
+        if (former is null && Door.MustWait(request.Token))
+        {
+            return Hold(request);
+        }
+
         if (former is null && _roster.Count >= setup.Options.MaxParticipants)
         {
             return ConnectResult.Refused(ErrorCodes.RoomFull, "The room is full.");
@@ -66,6 +75,7 @@ internal sealed class Room(RoomSetup setup)
         }
 
         Participant participant = Enter(request, result.Peer);
+        Note(AuditActions.Join, participant, request.Token.Identified);
         Rebalance(participant);
         participant.Send(new Joined
         {
@@ -78,8 +88,35 @@ internal sealed class Room(RoomSetup setup)
         AskForSlots(participant);
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
+        Door.Enter(participant);
         return result;
     }
+
+    /// <summary>Before the door there is no peer and no answer: the link hears <c>waiting</c>.</summary>
+    private ConnectResult Hold(JoinRequest request)
+    {
+        if (request.Kind != ParticipantKind.Browser)
+        {
+            return ConnectResult.Refused(ErrorCodes.Forbidden, "Somebody in the room must let you in first: open the page.");
+        }
+
+        Door.Hold(request);
+        return ConnectResult.Refused(ErrorCodes.Waiting, "Somebody will let you in.");
+    }
+
+    /// <summary>Out of the call and before the door again; whoever has no page to wait on is sent out.</summary>
+    public void PutBack(Participant participant, string by)
+    {
+        IParticipantLink? link = participant.Link;
+        Leave(participant, "waiting");
+        if (participant.Kind == ParticipantKind.Browser && link is not null)
+        {
+            Door.PutBack(participant, link, by);
+        }
+    }
+
+    /// <summary>To everybody inside, from outside of the room.</summary>
+    public void Broadcast(ServerMessage message) => _roster.Send(message);
 
     /// <summary>A later offer: sections, sources or an ICE restart.</summary>
     public ConnectResult Update(Participant participant, UpdateMessage update)
@@ -134,6 +171,7 @@ internal sealed class Room(RoomSetup setup)
             Tracks = participant.Slots.Describe(),
             Chat = _chat.Lines,
         });
+        Door.Describe(participant);
         return participant;
     }
 
@@ -161,6 +199,7 @@ internal sealed class Room(RoomSetup setup)
         }
 
         Drop(participant);
+        Note(AuditActions.Leave, participant, reason);
         _roster.Send(new Left { Participant = participant.Id, Reason = reason });
         RebalanceOthers(participant);
     }
@@ -178,9 +217,11 @@ internal sealed class Room(RoomSetup setup)
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
+            Note(AuditActions.Leave, participant, reason);
             participant.Link?.End(reason);
         }
 
+        Door.End(reason);
         _engine.CloseRoom(Key);
     }
 
@@ -191,6 +232,8 @@ internal sealed class Room(RoomSetup setup)
         {
             participant.Link?.End("draining");
         }
+
+        Door.End("draining");
     }
 
     public bool SetView(Participant participant, ViewMessage view)
@@ -227,8 +270,11 @@ internal sealed class Room(RoomSetup setup)
         return true;
     }
 
-    public void Say(Participant participant, string text) =>
+    public void Say(Participant participant, string text)
+    {
         _roster.Send(_chat.Say(participant.Id, participant.Name.Reveal(), text, _time.GetUtcNow()));
+        Note(AuditActions.Chat, participant, "");
+    }
 
     public void SetHand(Participant participant, bool raised)
     {
@@ -251,6 +297,7 @@ internal sealed class Room(RoomSetup setup)
             }
         }
 
+        Door.Tick(now);
         _links.Tell(_roster, now);
     }
 
@@ -294,7 +341,7 @@ internal sealed class Room(RoomSetup setup)
 
         _roster.Add(participant);
         setup.Metrics.ParticipantsChanged(1);
-        EmptySince = null;
+        _emptySince = null;
         AdoptSession(participant, request.Sources);
         foreach (MediaSource source in participant.Sources.Where(source => request.Muted.Contains(source.Kind.ToWire())))
         {
@@ -333,8 +380,19 @@ internal sealed class Room(RoomSetup setup)
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
-        EmptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        Door.Leave(participant);
+        _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
     }
+
+    private void Note(string action, Participant participant, string detail) =>
+        setup.Audit.Note(new AuditEvent(action, _time.GetUtcNow())
+        {
+            Room = Name.Reveal(),
+            Actor = participant.Id,
+            Role = participant.Role.ToWire(),
+            Detail = detail,
+            Name = participant.Name,
+        });
 
     private void LoseMedia(Participant participant)
     {

@@ -18,11 +18,13 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly RoomOptions _options;
     private readonly TimeProvider _time;
     private readonly ControlMetrics _metrics;
+    private readonly IDoorkeeper _doorkeeper;
+    private readonly IAuditTrail _audit;
     private readonly ILogger<RoomDirectory> _log;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
-        ControlMetrics metrics, ILogger<RoomDirectory> log)
+        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log)
     {
         _engine = engine;
         _connector = connector;
@@ -30,6 +32,8 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _options = options.Rooms;
         _time = time;
         _metrics = metrics;
+        _doorkeeper = doorkeeper;
+        _audit = audit;
         _log = log;
         _engine.Happened += OnHappened;
         _peers.Lost += OnLost;
@@ -56,21 +60,28 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         }
     }
 
-    public RoomActor? Open(string name)
+    public async Task<RoomActor?> OpenAsync(string name)
     {
+        if (Find(name) is { } open)
+        {
+            return open;
+        }
+
+        RoomPolicy policy = await _doorkeeper.PolicyAsync(name);
         lock (_gate)
         {
-            return _rooms.TryGetValue(name, out RoomActor? room) ? room : Make(name, lasting: false);
+            return _rooms.TryGetValue(name, out RoomActor? room) ? room : Make(name, policy, lasting: false);
         }
     }
 
-    public bool TryCreate(string name, out RoomActor? room)
+    public async Task<(bool IsNew, RoomActor? Room)> CreateAsync(string name)
     {
+        RoomPolicy policy = await _doorkeeper.PolicyAsync(name);
         lock (_gate)
         {
-            bool exists = _rooms.TryGetValue(name, out room);
-            room ??= Make(name, lasting: true);
-            return !exists && room is not null;
+            bool exists = _rooms.TryGetValue(name, out RoomActor? room);
+            room ??= Make(name, policy, lasting: true);
+            return (!exists && room is not null, room);
         }
     }
 
@@ -165,7 +176,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         }
     }
 
-    private RoomActor? Make(string name, bool lasting)
+    private RoomActor? Make(string name, RoomPolicy policy, bool lasting)
     {
         if (IsDraining || _rooms.Count >= _options.MaxRooms)
         {
@@ -181,6 +192,8 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Options = _options,
             Time = _time,
             Metrics = _metrics,
+            Policy = policy,
+            Audit = _audit,
             Lasting = lasting,
         };
         RoomActor room = new(setup, _log);

@@ -15,6 +15,8 @@ internal sealed record RoomSetup
     public required RoomOptions Options { get; init; }
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
+    public RoomPolicy Policy { get; init; } = RoomPolicy.Open;
+    public IAuditTrail Audit { get; init; } = NoAudit.Instance;
 
     /// <summary>True for a room that the API made: it stays when it is empty.</summary>
     public bool Lasting { get; init; }
