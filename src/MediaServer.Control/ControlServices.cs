@@ -1,4 +1,5 @@
 using MediaServer.Control.Api;
+using MediaServer.Control.Care;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Identity;
@@ -47,6 +48,7 @@ public static class ControlServices
         services.AddSingleton<RecordingDesk>();
         services.AddSingleton<IRecordingDesk>(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordingDesk>());
+        services.AddCare(options);
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
@@ -65,6 +67,7 @@ public static class ControlServices
         routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();
+        routes.MapCare();
         routes.MapWhip();
         routes.MapSignalling();
     }

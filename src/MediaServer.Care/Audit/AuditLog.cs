@@ -81,6 +81,20 @@ public sealed class AuditLog(CareDatabase database)
         return new AuditVerdict(count, previous, null);
     }
 
+    /// <summary>True when an entry stands there with this hash: <c>COUNT:HASH</c> of an earlier verdict.</summary>
+    public async Task<bool> ContainsAsync(string head)
+    {
+        string[] parts = head.Split(':');
+        if (parts.Length != 2 || !long.TryParse(parts[0], out long sequence))
+        {
+            return false;
+        }
+
+        await using CareContext context = database.Open();
+        string hash = parts[1];
+        return sequence == 0 ? hash == AuditChain.Beginning : await context.Audit.AnyAsync(e => e.Sequence == sequence && e.Hash == hash);
+    }
+
     /// <summary>Entries for a spot check, chosen by chance.</summary>
     public async Task<IReadOnlyList<AuditEntry>> SampleAsync(int count, Random random)
     {

@@ -39,7 +39,8 @@ internal static class RoomsEndpoints
             return Problem.BadRequest($"A room's name has {Names.RoomRule}.");
         }
 
-        if (!rooms.TryCreate(asked.Name!, out RoomActor? room))
+        (bool isNew, RoomActor? room) = await rooms.CreateAsync(asked.Name!);
+        if (!isNew)
         {
             return room is null ? Problem.Unavailable("no-room", "No more rooms can be opened now.") : Problem.Conflict("The room is open already.");
         }

@@ -1,3 +1,4 @@
+using MediaServer.Control.Care;
 using Microsoft.Extensions.Configuration;
 
 namespace MediaServer.Control.Configuration;
@@ -17,6 +18,7 @@ public sealed record MediaServerOptions
     public required OidcOptions Oidc { get; init; }
     public required ApiOptions Api { get; init; }
     public required RoomOptions Rooms { get; init; }
+    public required CareOptions Care { get; init; }
 
     /// <exception cref="ConfigurationException">A value is wrong; the message says which and what is allowed.</exception>
     public static MediaServerOptions Read(IConfiguration configuration)
@@ -33,6 +35,7 @@ public sealed record MediaServerOptions
             Oidc = OidcOptions.Read(reader),
             Api = ApiOptions.Read(reader),
             Rooms = RoomOptions.Read(reader),
+            Care = CareOptions.Read(reader),
         };
         reader.RefuseUnknownKeys();
         return options;

@@ -49,6 +49,12 @@ public static class Roles
     /// <summary>Who may start, pause and stop a recording.</summary>
     public static bool MayRecord(this Role role) => role is Role.Doctor or Role.Nurse;
 
+    /// <summary>Who works here: enters a visit without waiting.</summary>
+    public static bool IsStaff(this Role role) => role is Role.Nurse or Role.Doctor or Role.Technician;
+
+    /// <summary>Who lets others in, puts them back and locks.</summary>
+    public static bool IsHost(this Role role) => role is Role.Nurse or Role.Doctor;
+
     /// <summary>Who keeps a picture longest on a thin link: interpreter and patient first.</summary>
     public static byte Priority(this Role role) => role switch
     {

@@ -12,6 +12,12 @@ internal static class Problem
 
     public static ProblemHttpResult Forbidden(string code, string detail) => Make(403, code, "This is not allowed.", detail);
 
+    /// <summary>Not allowed now: with the times that matter.</summary>
+    public static ProblemHttpResult Forbidden(string code, string detail, DateTimeOffset opensAt, DateTimeOffset start) =>
+        TypedResults.Problem(
+            detail: detail, statusCode: 403, title: "This is not allowed.", type: "about:blank",
+            extensions: new Dictionary<string, object?> { ["code"] = code, ["opensAt"] = opensAt, ["start"] = start });
+
     public static ProblemHttpResult NotFound(string what) => Make(404, "not-found", "There is no such thing here.", what);
 
     public static ProblemHttpResult Conflict(string detail) => Make(409, "conflict", "It exists already.", detail);

@@ -13,10 +13,10 @@ internal interface IRoomDirectory
     RoomActor? Find(string name);
 
     /// <summary>The room, opened when it isn't; null when there are too many or the server stops.</summary>
-    RoomActor? Open(string name);
+    Task<RoomActor?> OpenAsync(string name);
 
-    /// <summary>Opens a room that stays when it is empty; false when it exists already or can't be opened.</summary>
-    bool TryCreate(string name, out RoomActor? room);
+    /// <summary>Opens a room that stays when it is empty; not new when it exists already, null when it can't be opened.</summary>
+    Task<(bool IsNew, RoomActor? Room)> CreateAsync(string name);
 
     bool Close(string name, string reason);
 }

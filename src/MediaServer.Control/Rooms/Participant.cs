@@ -20,6 +20,7 @@ internal enum ParticipantKind : byte
 internal sealed class Participant(string id, JoinToken token, ParticipantKind kind, DateTimeOffset joinedAt)
 {
     public string Id { get; } = id;
+    public JoinToken Token { get; } = token;
     public Personal<string> Name { get; } = token.Name;
     public Role Role { get; } = token.Role;
     public ParticipantKind Kind { get; } = kind;
@@ -65,7 +66,7 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Id = Id,
         Name = Name.Reveal(),
         Role = Role.ToWire(),
-        Identified = token.Identified,
+        Identified = Token.Identified,
         Kind = Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", ParticipantKind.Sip => "sip", _ => "browser" },
         Sources = [.. Sources.Select(source => source.Kind.ToWire())],
         Muted = [.. Sources.Where(source => source.Muted).Select(source => source.Kind.ToWire())],

@@ -1,3 +1,4 @@
+using MediaServer.Care.Audit;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
@@ -20,6 +21,7 @@ internal sealed class Room(RoomSetup setup)
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
+    private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
     public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
@@ -34,8 +36,10 @@ internal sealed class Room(RoomSetup setup)
 
     public int Count => _roster.Count;
 
-    /// <summary>Since when nobody is here; null while somebody is.</summary>
-    public DateTimeOffset? EmptySince { get; private set; } = setup.Time.GetUtcNow();
+    /// <summary>Since when nobody is here; null while somebody is, or waits before the door.</summary>
+    public DateTimeOffset? EmptySince => Door.HasWaiting ? null : _emptySince;
+
+    public RoomDoor Door { get; } = new(setup);
 
     public Participant? Find(string id) => _roster.Find(id);
 
@@ -45,6 +49,11 @@ internal sealed class Room(RoomSetup setup)
     public ConnectResult Join(JoinRequest request)
     {
         Participant? former = _roster.Find(request.ParticipantId);
+        if (former is null && Door.MustWait(request.Token))
+        {
+            return Hold(request);
+        }
+
         if (former is null && _roster.Count >= setup.Options.MaxParticipants)
         {
             return ConnectResult.Refused(ErrorCodes.RoomFull, "The room is full.");
@@ -73,6 +82,7 @@ internal sealed class Room(RoomSetup setup)
         }
 
         Participant participant = Enter(request, result.Peer);
+        Note(AuditActions.Join, participant, request.Token.Identified);
         Rebalance(participant);
         participant.Send(new Joined
         {
@@ -85,9 +95,36 @@ internal sealed class Room(RoomSetup setup)
         AskForSlots(participant);
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
+        Door.Enter(participant);
         Recording.Joined(participant);
         return result;
     }
+
+    /// <summary>Before the door there is no peer and no answer: the link hears <c>waiting</c>.</summary>
+    private ConnectResult Hold(JoinRequest request)
+    {
+        if (request.Kind != ParticipantKind.Browser)
+        {
+            return ConnectResult.Refused(ErrorCodes.Forbidden, "Somebody in the room must let you in first: open the page.");
+        }
+
+        Door.Hold(request);
+        return ConnectResult.Refused(ErrorCodes.Waiting, "Somebody will let you in.");
+    }
+
+    /// <summary>Out of the call and before the door again; whoever has no page to wait on is sent out.</summary>
+    public void PutBack(Participant participant, string by)
+    {
+        IParticipantLink? link = participant.Link;
+        Leave(participant, "waiting");
+        if (participant.Kind == ParticipantKind.Browser && link is not null)
+        {
+            Door.PutBack(participant, link, by);
+        }
+    }
+
+    /// <summary>To everybody inside, from outside of the room.</summary>
+    public void Broadcast(ServerMessage message) => _roster.Send(message);
 
     /// <summary>A later offer: sections, sources or an ICE restart.</summary>
     public ConnectResult Update(Participant participant, UpdateMessage update)
@@ -143,6 +180,7 @@ internal sealed class Room(RoomSetup setup)
             Tracks = participant.Slots.Describe(),
             Chat = _chat.Lines,
         });
+        Door.Describe(participant);
         Recording.Resumed(participant);
         return participant;
     }
@@ -171,6 +209,7 @@ internal sealed class Room(RoomSetup setup)
         }
 
         Drop(participant);
+        Note(AuditActions.Leave, participant, reason);
         _roster.Send(new Left { Participant = participant.Id, Reason = reason });
         RebalanceOthers(participant);
     }
@@ -189,9 +228,11 @@ internal sealed class Room(RoomSetup setup)
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
+            Note(AuditActions.Leave, participant, reason);
             participant.Link?.End(reason);
         }
 
+        Door.End(reason);
         _engine.CloseRoom(Key);
     }
 
@@ -202,6 +243,8 @@ internal sealed class Room(RoomSetup setup)
         {
             participant.Link?.End("draining");
         }
+
+        Door.End("draining");
     }
 
     public bool SetView(Participant participant, ViewMessage view)
@@ -242,6 +285,7 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Send(_chat.Say(participant.Id, participant.Name.Reveal(), text, _time.GetUtcNow()));
         Recording.Said(participant, text);
+        Note(AuditActions.Chat, participant, "");
     }
 
     public void SetHand(Participant participant, bool raised)
@@ -265,6 +309,7 @@ internal sealed class Room(RoomSetup setup)
             }
         }
 
+        Door.Tick(now);
         _links.Tell(_roster, now);
         Recording.Tick(now);
     }
@@ -310,7 +355,7 @@ internal sealed class Room(RoomSetup setup)
 
         _roster.Add(participant);
         setup.Metrics.ParticipantsChanged(1);
-        EmptySince = null;
+        _emptySince = null;
         AdoptSession(participant, request.Sources);
         foreach (MediaSource source in participant.Sources.Where(source => request.Muted.Contains(source.Kind.ToWire())))
         {
@@ -350,8 +395,19 @@ internal sealed class Room(RoomSetup setup)
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
-        EmptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        Door.Leave(participant);
+        _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
     }
+
+    private void Note(string action, Participant participant, string detail) =>
+        setup.Audit.Note(new AuditEvent(action, _time.GetUtcNow())
+        {
+            Room = Name.Reveal(),
+            Actor = participant.Id,
+            Role = participant.Role.ToWire(),
+            Detail = detail,
+            Name = participant.Name,
+        });
 
     private void LoseMedia(Participant participant)
     {

@@ -20,12 +20,14 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly SipOptions _sip;
     private readonly TimeProvider _time;
     private readonly ControlMetrics _metrics;
+    private readonly IDoorkeeper _doorkeeper;
+    private readonly IAuditTrail _audit;
     private readonly ILogger<RoomDirectory> _log;
     private readonly IRecordingDesk? _recordings;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
-        ControlMetrics metrics, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null)
+        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null)
     {
         _engine = engine;
         _connector = connector;
@@ -34,6 +36,8 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _sip = options.Sip;
         _time = time;
         _metrics = metrics;
+        _doorkeeper = doorkeeper;
+        _audit = audit;
         _log = log;
         _recordings = recordings;
         _engine.Happened += OnHappened;
@@ -61,21 +65,28 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         }
     }
 
-    public RoomActor? Open(string name)
+    public async Task<RoomActor?> OpenAsync(string name)
     {
+        if (Find(name) is { } open)
+        {
+            return open;
+        }
+
+        RoomPolicy policy = await _doorkeeper.PolicyAsync(name);
         lock (_gate)
         {
-            return _rooms.TryGetValue(name, out RoomActor? room) ? room : Make(name, lasting: false);
+            return _rooms.TryGetValue(name, out RoomActor? room) ? room : Make(name, policy, lasting: false);
         }
     }
 
-    public bool TryCreate(string name, out RoomActor? room)
+    public async Task<(bool IsNew, RoomActor? Room)> CreateAsync(string name)
     {
+        RoomPolicy policy = await _doorkeeper.PolicyAsync(name);
         lock (_gate)
         {
-            bool exists = _rooms.TryGetValue(name, out room);
-            room ??= Make(name, lasting: true);
-            return !exists && room is not null;
+            bool exists = _rooms.TryGetValue(name, out RoomActor? room);
+            room ??= Make(name, policy, lasting: true);
+            return (!exists && room is not null, room);
         }
     }
 
@@ -170,7 +181,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         }
     }
 
-    private RoomActor? Make(string name, bool lasting)
+    private RoomActor? Make(string name, RoomPolicy policy, bool lasting)
     {
         if (IsDraining || _rooms.Count >= _options.MaxRooms)
         {
@@ -187,6 +198,8 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Time = _time,
             Metrics = _metrics,
             Recordings = _recordings,
+            Policy = policy,
+            Audit = _audit,
             Lasting = lasting,
             PreferH264 = _sip.Reaches(name),
         };

@@ -16,6 +16,8 @@ internal sealed record RoomSetup
     public required RoomOptions Options { get; init; }
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
+    public RoomPolicy Policy { get; init; } = RoomPolicy.Open;
+    public IAuditTrail Audit { get; init; } = NoAudit.Instance;
 
     /// <summary>Null where nothing is recorded.</summary>
     public IRecordingDesk? Recordings { get; init; }

@@ -87,6 +87,7 @@ internal static class RoomCalls
         ErrorCodes.NotJoined => "Not in the call.",
         ErrorCodes.RoomFull => "The room is full.",
         ErrorCodes.Gone => "Nothing is left of the former session.",
+        ErrorCodes.Taken => "Somebody else was quicker.",
         ErrorCodes.Draining => "The server is about to stop.",
         _ => "The server failed.",
     };

@@ -39,6 +39,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
         finally
         {
             _metrics.SocketsChanged(-1);
+            _room?.Tell(room => room.Door.LoseLink(token.Participant, _link));
             if (_participant is { } participant)
             {
                 _room!.Tell(room => room.LoseLink(participant, _link));
@@ -122,6 +123,11 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
                     return false;
             }
 
+            if (_room is { } actor && await DoorCalls.TryHandleAsync(actor, token, message, _link, services.Doorkeeper))
+            {
+                return true;
+            }
+
             if (_participant is not { } participant)
             {
                 Refuse(message.Id, ErrorCodes.NotJoined, "Join first.");
@@ -150,7 +156,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
     private async Task JoinAsync(JoinMessage join)
     {
         long started = services.Time.GetTimestamp();
-        RoomActor? actor = services.Rooms.IsDraining ? null : services.Rooms.Open(token.Room.Reveal());
+        RoomActor? actor = services.Rooms.IsDraining ? null : await services.Rooms.OpenAsync(token.Room.Reveal());
         if (actor is null)
         {
             Refuse(join.Id, services.Rooms.IsDraining ? ErrorCodes.Draining : ErrorCodes.RoomFull, "No room can be opened now.");
@@ -172,6 +178,12 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
         };
         (ConnectResult result, Participant? participant) = await actor.Ask(room => RoomCalls.Join(room, request, _participant));
         _metrics.Joined(participant is null ? result.Code : "ok", "browser", services.Time.GetElapsedTime(started));
+        if (result.Code == ErrorCodes.Waiting)
+        {
+            _room = actor;
+            return;
+        }
+
         if (participant is null)
         {
             Refuse(join.Id, result.Code, result.Detail);
@@ -210,6 +222,7 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
             _participant = null;
         }
 
+        _room?.Tell(room => room.Door.GiveUp(token.Participant, _link));
         _link.Finish("left");
     }
 

@@ -56,7 +56,7 @@ internal static class WhipEndpoints
             return refusal;
         }
 
-        RoomActor? actor = services.Rooms.Open(token!.Room.Reveal());
+        RoomActor? actor = await services.Rooms.OpenAsync(token!.Room.Reveal());
         if (actor is null)
         {
             return Problem.Unavailable("draining", "No room can be opened now.");
@@ -102,6 +102,7 @@ internal static class WhipEndpoints
     private static IResult Refusal(ConnectResult result) => result.Code switch
     {
         ErrorCodes.BadMessage => Problem.BadRequest(result.Detail),
+        ErrorCodes.Forbidden => Problem.Forbidden("waiting-area", result.Detail),
         ErrorCodes.RoomFull => Problem.Unavailable(result.Code, result.Detail),
         _ => Problem.Unprocessable(result.Code, result.Detail),
     };

@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(TokenCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
 
         // An argument that begins with @ is a value here, not a file of arguments.
         ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };

@@ -30,11 +30,12 @@ internal static class Page
         });
     });
 
-    /// <summary><c>/</c> and <c>/r/{room}</c>; a guest's token stands in the fragment, which never comes here.</summary>
+    /// <summary><c>/</c>, <c>/oncall</c> and <c>/r/{room}</c>; a guest's token stands in the fragment, which never comes here.</summary>
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", Index).ExcludeFromDescription();
         routes.MapGet("/r/{room}", Index).ExcludeFromDescription();
+        routes.MapGet("/oncall", Index).ExcludeFromDescription();
     }
 
     private static IResult Index(HttpContext context, IWebHostEnvironment environment)

@@ -18,7 +18,7 @@ public sealed partial class TextsTests
         ["signin.problem."] = ["off", "room", "too-many", "unreachable", "failed"],
         ["problem.camera."] = ["denied", "missing", "busy", "insecure", "failed", "denied.title", "missing.title", "busy.title", "insecure.title", "failed.title"],
         ["problem.microphone."] = ["denied", "missing", "busy", "insecure", "failed"],
-        ["problem.call."] = ["internal", "busy", "too-large", "forbidden"],
+        ["problem.call."] = ["internal", "busy", "too-large", "forbidden", "taken"],
         ["device.camera."] = ["none", "numbered"],
         ["device.content."] = ["none", "numbered"],
         ["device.microphone."] = ["none", "numbered"],
@@ -28,6 +28,9 @@ public sealed partial class TextsTests
         ["mic."] = ["is-on", "is-off"],
         ["camera."] = ["is-on", "is-off"],
         ["roster.count."] = ["one", "other"],
+        ["door.count."] = ["one", "other"],
+        ["oncall.calling."] = ["ringing", "missed", "cancelled"],
+        ["oncall.state."] = ["waiting", "ringing", "no-device", "declined", "answered"],
         ["chat.unread."] = ["one", "other"],
         ["ended."] = [.. Endings()],
     };
@@ -102,6 +105,7 @@ public sealed partial class TextsTests
         new[]
         {
             "left", "removed", "closed", "expired", "forbidden", "no-link", "replaced", "room-full", "draining", "no-usable-codec", "unreachable", "failed",
+            "declined", "link-too-early", "link-too-late", "link-used", "link-cancelled", "link-unknown",
         }.SelectMany(reason => new[] { $"{reason}.title", $"{reason}.words" });
 
     [GeneratedRegex(@"data-(?:text|label|placeholder)=""([^""]+)""")]

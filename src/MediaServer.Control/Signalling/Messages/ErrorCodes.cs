@@ -15,4 +15,10 @@ internal static class ErrorCodes
     /// <summary>The offer is SDP, but not one that WebRTC with this server can be made of.</summary>
     public const string BadOffer = "bad-offer";
     public const string Draining = "draining";
+
+    /// <summary>No fault: before the door. Never sent; the link hears <c>waiting</c>.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>Somebody else was quicker.</summary>
+    public const string Taken = "taken";
 }

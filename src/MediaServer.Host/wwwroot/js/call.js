@@ -3,6 +3,7 @@ import { Sound } from "./audio.js";
 import { drawBanners } from "./banners.js";
 import { newCallState } from "./callstate.js";
 import { Chat } from "./chat.js";
+import { Door, drawRinging } from "./door.js";
 import { drawControls } from "./controls.js";
 import { bindDeviceLists } from "./devicelists.js";
 import { byId, showView } from "./dom.js";
@@ -15,6 +16,7 @@ import { Session } from "./session.js";
 import { Sharing } from "./sharing.js";
 import { Stage } from "./stage.js";
 import { hasText, onLanguage, t } from "./texts.js";
+import { WaitingView } from "./waiting.js";
 import { WakeLock } from "./wakelock.js";
 
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
@@ -38,6 +40,9 @@ export class Call {
   #chat;
   #roster = new Roster(byId("roster"), byId("roster-heading"));
   #unread = 0;
+  #door;
+  #waiting;
+  #beforeDoor = false;
   #cameraBeforeAudioOnly = false;
   /** @type {import("./callstate.js").CallState["connection"]} */ #toldConnection = "joining";
 
@@ -57,6 +62,8 @@ export class Call {
     this.#sharing = new Sharing(this.#session);
     this.#chat = new Chat(byId("chat-list"), byId("chat-empty"), byId("chat-form", HTMLFormElement), byId("chat-input", HTMLTextAreaElement),
       (text) => this.#session.send({ type: "chat", text }), signal);
+    this.#door = new Door((message) => this.#session.send(message), signal);
+    this.#waiting = new WaitingView(media, (text) => this.#session.send({ type: "chat", text }), () => this.leave("left"), signal);
     media.goWithout();
     this.#listen();
     this.#bind();
@@ -197,7 +204,11 @@ export class Call {
   #draw() {
     if (this.#stop.signal.aborted) return;
     const { state } = this.store;
+    this.#chooseView(state.waiting !== undefined);
     if (this.#panels.open === "chat") this.#unread = 0;
+    this.#waiting.draw(state);
+    this.#door.draw(state);
+    drawRinging(state);
     this.#stage.draw();
     this.#roster.draw(state, { microphone: !this.#media.speaking, camera: this.#media.camera === undefined });
     this.#chat.draw(state.chat, state.selfId);
@@ -206,13 +217,21 @@ export class Call {
     this.#tellConnection(state.connection);
   }
 
+  /** @param {boolean} beforeDoor */
+  #chooseView(beforeDoor) {
+    if (beforeDoor === this.#beforeDoor) return;
+    this.#beforeDoor = beforeDoor;
+    if (beforeDoor) this.#panels.close();
+    showView(beforeDoor ? "view-waiting" : "view-call");
+  }
+
   /** @param {import("./callstate.js").CallState["connection"]} connection */
   #tellConnection(connection) {
     const before = this.#toldConnection;
     this.#toldConnection = connection;
     if (connection === before) return;
     if (connection === "reconnecting") announce(t("call.reconnecting"));
-    else if (connection === "live") announce(t(before === "joining" ? "call.joined" : "call.back"));
+    else if (connection === "live") announce(t(before === "reconnecting" ? "call.back" : "call.joined"));
   }
 
   #close() {

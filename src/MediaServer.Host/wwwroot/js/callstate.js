@@ -9,7 +9,7 @@ import { Store } from "./store.js";
 /**
  * What the page knows of the call. The server's word replaces ours whenever it comes.
  * @typedef {object} CallState
- * @property {"joining"|"live"|"reconnecting"} connection
+ * @property {"joining"|"waiting"|"live"|"reconnecting"} connection
  * @property {string} room
  * @property {string} selfId
  * @property {string} selfName
@@ -27,6 +27,9 @@ import { Store } from "./store.js";
  * @property {boolean} lowData
  * @property {boolean} recording
  * @property {boolean} mediaLost sound and pictures don't come through, though the socket may
+ * @property {import("./types.js").Waiting|undefined} waiting while we are before the door
+ * @property {import("./types.js").DoorState|undefined} door for hosts
+ * @property {import("./types.js").RingingState|undefined} ringing who of a service on call is tried
  * @property {number} videoTiles at most this many pictures at once
  */
 
@@ -52,6 +55,9 @@ export function newCallState() {
       lowData: false,
       recording: false,
       mediaLost: false,
+      waiting: undefined,
+      door: undefined,
+      ringing: undefined,
       videoTiles: 16,
     }),
   );

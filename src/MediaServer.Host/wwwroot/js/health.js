@@ -44,6 +44,12 @@ export class MediaHealth {
     if (!this.#up()) this.#act();
   }
 
+  /** Nothing is to be watched: before the door there is no media path. */
+  rest() {
+    this.#peer = undefined;
+    clearTimeout(this.#timer);
+  }
+
   stop() {
     this.#peer = undefined;
     clearTimeout(this.#timer);

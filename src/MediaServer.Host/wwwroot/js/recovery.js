@@ -22,11 +22,12 @@ const PROBE_AFTER_MS = 45_000;
  * address is asked by fetch: 401 or 403 for a bad token, something else for a good one.
  * @param {string} room
  * @param {string} token
+ * @param {string} [path]
  * @returns {Promise<"expired"|"forbidden"|"draining"|"unreachable"|undefined>} undefined: not refused
  */
-export async function refusal(room, token) {
+export async function refusal(room, token, path = "/ws") {
   try {
-    const response = await fetch(`/ws?room=${encodeURIComponent(room)}`, {
+    const response = await fetch(`${path}?room=${encodeURIComponent(room)}`, {
       headers: { Authorization: `Bearer ${token}` },
       cache: "no-store",
       signal: AbortSignal.timeout(REFUSAL_TIMEOUT_MS),

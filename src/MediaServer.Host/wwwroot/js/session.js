@@ -152,6 +152,20 @@ export class Session extends EventTarget {
     });
   }
 
+  /** @param {Message} message `waiting`, as an answer or by itself */
+  #wait(message) {
+    const { seenBy, since, locked, lines } = /** @type {any} */ (message);
+    this.store.set({ waiting: { seenBy, since, locked, lines: lines ?? [] } });
+  }
+
+  /** Nothing of ours is sent, and no connection kept, until somebody opens. */
+  #standBeforeDoor() {
+    this.#health.rest();
+    this.#peer?.close();
+    this.#peer = undefined;
+    this.store.set({ connection: "waiting", participants: new Map(), missing: new Set(), tracks: [], door: undefined, mediaLost: false });
+  }
+
   /** Makes a new connection and joins with it, over the socket that is open now. */
   async #join() {
     const welcome = this.#welcome;
@@ -170,7 +184,15 @@ export class Session extends EventTarget {
     const muted = [...this.#toldMuted].filter(([, off]) => off).map(([source]) => source);
     // Before anything was measured nothing is said: the server then sends at a middle size at once.
     const view = this.#viewKnown ? this.#view : undefined;
-    const joined = await peer.negotiate((offer) => this.#request({ type: "join", ...offer, muted, view }));
+    const joined = await peer.negotiate(async (offer) => {
+      const answer = await this.#request({ type: "join", ...offer, muted, view });
+      if (answer.type !== "waiting") return answer;
+      this.#wait(answer);
+      throw new RequestError("waiting");
+    }).catch((error) => {
+      if (error.code !== "waiting") throw error;
+    });
+    if (joined === undefined) return this.#standBeforeDoor();
     this.#settle(joined);
     this.dispatchEvent(new Event("peer"));
   }
@@ -178,6 +200,7 @@ export class Session extends EventTarget {
   /** @param {Message} roomful */
   #settle(roomful) {
     takeRoomful(this.store, /** @type {import("./types.js").Roomful} */ (/** @type {unknown} */ (roomful)));
+    this.store.set({ waiting: undefined });
     clearTimeout(this.#forget);
     this.#forget = setTimeout(() => forgetMissing(this.store), MISSING_KEPT_MS);
     if (this.store.state.hand) this.send({ type: "hand", raised: true });
@@ -300,6 +323,18 @@ export class Session extends EventTarget {
         return void this.#update().catch(() => this.#tell("problem", "internal"));
       case "recording":
         return store.set({ recording: message.state === "on" });
+      case "waiting":
+        this.#wait(message);
+        return this.#standBeforeDoor();
+      case "admitted":
+        return void this.#join().catch((error) => {
+          if (!FINAL.has(error.code)) return this.#rejoinOnNewSocket();
+          this.#finish(error.code);
+        });
+      case "knock":
+        return store.set({ door: { locked: message.locked === true, waiting: message.waiting ?? [] } });
+      case "ringing":
+        return store.set({ ringing: message.state === "answered" ? undefined : /** @type {any} */ (message) });
       case "ended":
         if (message.reason !== "draining") return this.#finish(message.reason ?? "closed");
         from.close();

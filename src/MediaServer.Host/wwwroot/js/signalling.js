@@ -47,10 +47,12 @@ export class Signalling extends EventTarget {
    * @param {string} room
    * @param {string} token
    * @param {AbortSignal} signal gives up
+   * @param {string} [path]
+   * @param {string} [first] the type of the server's first word
    * @returns {Promise<{signalling: Signalling, welcome: Welcome}>}
    */
-  static open(room, token, signal) {
-    const address = new URL(`/ws?room=${encodeURIComponent(room)}`, location.href);
+  static open(room, token, signal, path = "/ws", first = "welcome") {
+    const address = new URL(`${path}?room=${encodeURIComponent(room)}`, location.href);
     address.protocol = address.protocol === "http:" ? "ws:" : "wss:";
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(address, ["mediaserver.v1", `bearer.${token}`]);
@@ -64,7 +66,7 @@ export class Signalling extends EventTarget {
       socket.onclose = socket.onerror = fail;
       socket.onmessage = (event) => {
         const welcome = parse(event.data);
-        if (welcome === undefined || welcome.type !== "welcome") return fail();
+        if (welcome === undefined || welcome.type !== first) return fail();
         signal.removeEventListener("abort", fail);
         resolve({ signalling: new Signalling(socket), welcome: /** @type {Welcome} */ (/** @type {unknown} */ (welcome)) });
       };

@@ -5,15 +5,17 @@ import { roleName, t } from "./texts.js";
 /**
  * The development sign-in: a name, a room and a role. In a real installation it is off, and people come by links.
  * @param {(room: string, token: string, url: string) => void} onToken
+ * @param {string} [fixed] the room, when there is nothing to choose
  */
-export function startSignIn(onToken) {
+export function startSignIn(onToken, fixed) {
   const form = byId("signin-form", HTMLFormElement);
   const name = byId("signin-name", HTMLInputElement);
   const room = byId("signin-room", HTMLInputElement);
   const role = byId("signin-role", HTMLSelectElement);
   const button = byId("signin-button", HTMLButtonElement);
   name.value = remembered("name") ?? "";
-  room.value = new URLSearchParams(location.search).get("room") ?? roomOfPath() ?? "";
+  byId("signin-room-field").hidden = byId("signin-room-help").hidden = fixed !== undefined;
+  room.value = fixed ?? new URLSearchParams(location.search).get("room") ?? roomOfPath() ?? "";
   showView("view-signin");
   name.focus();
   form.onsubmit = async (event) => {

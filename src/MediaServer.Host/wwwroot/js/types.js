@@ -18,6 +18,12 @@
  * @property {boolean} [encrypted]
  * @property {string} [joinedAt]
  *
+ * @typedef {{name: string, text: string, at: string, byStaff: boolean}} WaitingLine
+ * @typedef {{seenBy?: string|null, since: string, locked: boolean, lines: WaitingLine[]}} Waiting what somebody before the door knows
+ * @typedef {{participant: string, name: string, role: string, since: string, away: boolean, lines: WaitingLine[]}} KnockEntry
+ * @typedef {{locked: boolean, waiting: KnockEntry[]}} DoorState what hosts know of the door
+ * @typedef {{call: string, service: string, state: string, people: {name: string, line: number, state: string}[], nextLineAt?: string}} RingingState
+ *
  * @typedef {{mid: string, participant: string, source: Source, state: SlotState}} Track what one receiving section carries
  * @typedef {{id: string, participant: string, name: string, text: string, at: string}} ChatMessage
  *

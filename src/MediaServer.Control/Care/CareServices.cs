@@ -1,0 +1,43 @@
+using MediaServer.Care.Audit;
+using MediaServer.Care.Doors;
+using MediaServer.Care.OnCall;
+using MediaServer.Care.Storage;
+using MediaServer.Care.Visits;
+using MediaServer.Control.Configuration;
+using MediaServer.Control.Rooms;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaServer.Control.Care;
+
+/// <summary>Care, put together.</summary>
+internal static class CareServices
+{
+    public static void AddCare(this IServiceCollection services, MediaServerOptions options)
+    {
+        services.AddSingleton(_ => CareDatabase.From(options.Data.Directory, options.Data.ConnectionString));
+        services.AddSingleton<VisitBook>();
+        services.AddSingleton<Admissions>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<OnCallBook>();
+        services.AddSingleton<IDoorkeeper, Doorkeeper>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<GuestLinks>();
+        services.AddSingleton<VisitTexts>();
+        services.AddSingleton<GuestLinkEndpoint>();
+        services.AddSingleton<OnCallDesk>();
+
+        // In this order: the tables, then who writes into them.
+        services.AddHostedService<CareStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddHostedService<OnCallHeartbeat>();
+    }
+
+    public static void MapCare(this IEndpointRouteBuilder routes)
+    {
+        routes.MapVisits();
+        GuestLinkEndpoint.Map(routes);
+        routes.MapOnCall();
+    }
+}
