@@ -48,6 +48,7 @@ internal static class RecordingsCommand
     private static Command Verify()
     {
         Command verify = new("verify", "Finds changed, cut, swapped or missing bytes and says where. Exit status 1 when there are any.") { Ids };
+        verify.TreatUnmatchedTokensAsErrors = false;
         verify.SetAction((parsed, _) => Guard(parsed, store =>
         {
             string[] ids = parsed.GetValue(Ids) is { Length: > 0 } named

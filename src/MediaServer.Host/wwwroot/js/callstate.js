@@ -25,7 +25,8 @@ import { Store } from "./store.js";
  * @property {boolean} hand
  * @property {boolean} audioOnly
  * @property {boolean} lowData
- * @property {boolean} recording
+ * @property {import("./types.js").Recording} recording
+ * @property {import("./types.js").ConsentQuestion|undefined} question what we are or were asked, while it can be answered
  * @property {boolean} mediaLost sound and pictures don't come through, though the socket may
  * @property {number} videoTiles at most this many pictures at once
  */
@@ -50,7 +51,8 @@ export function newCallState() {
       hand: false,
       audioOnly: false,
       lowData: false,
-      recording: false,
+      recording: { state: "off" },
+      question: undefined,
       mediaLost: false,
       videoTiles: 16,
     }),

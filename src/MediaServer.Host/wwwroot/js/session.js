@@ -147,7 +147,7 @@ export class Session extends EventTarget {
       room: welcome.room,
       selfName: welcome.name,
       selfRole: welcome.role,
-      recording: welcome.recording?.state === "on",
+      recording: { state: welcome.recording?.state ?? "off" },
       videoTiles: welcome.limits?.videoTiles ?? 16,
     });
   }
@@ -298,8 +298,12 @@ export class Session extends EventTarget {
       case "need":
         this.#peer?.addSlots(Math.min(message.audio ?? 0, 16), Math.min(message.video ?? 0, 16));
         return void this.#update().catch(() => this.#tell("problem", "internal"));
-      case "recording":
-        return store.set({ recording: message.state === "on" });
+      case "recording": {
+        const over = message.state === "off" || message.state === "failed";
+        return store.set({ recording: /** @type {any} */ (message), question: over ? undefined : store.state.question });
+      }
+      case "consent":
+        return store.set({ question: { request: message.request, purpose: message.purpose ?? "", by: message.by ?? "" } });
       case "ended":
         if (message.reason !== "draining") return this.#finish(message.reason ?? "closed");
         from.close();
