@@ -124,6 +124,7 @@ public sealed class RecordingTests
     private static async Task<(IPage Anna, IPage Bo)> CallAsync(ServerProcess server, Browser browser)
     {
         IPage anna = await browser.JoinAsync(server, "record", "Anna");
+        await anna.SetViewportSizeAsync(1280, 800);
         IPage bo = await browser.JoinAsync(server, "record", "Bo");
         foreach (IPage page in new[] { anna, bo })
         {

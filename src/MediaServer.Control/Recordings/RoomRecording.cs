@@ -103,7 +103,7 @@ internal sealed class RoomRecording(RoomSetup setup, Roster roster)
     {
         if (_phase == RecordingPhase.Off)
         {
-            if (participant.Role.MayRecord())
+            if (setup.Recordings is not null && participant.Role.MayRecord())
             {
                 participant.Send(Describe(participant));
             }

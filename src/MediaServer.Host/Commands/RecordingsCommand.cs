@@ -13,7 +13,6 @@ internal static class RecordingsCommand
 {
     private static readonly Option<string?> Text = new("--text") { Description = "Only those with this in room, purpose or a name." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the manifests as JSON." };
-    private static readonly Argument<string[]> Ids = new("id") { Description = "Which; without any, all.", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create()
     {
@@ -28,7 +27,7 @@ internal static class RecordingsCommand
     {
         Command list = new("list", "Lists recordings, newest first.") { Text, Json };
         list.TreatUnmatchedTokensAsErrors = false;
-        list.SetAction((parsed, _) => Guard(parsed, store =>
+        list.SetAction((parsed, _) => Guard([.. parsed.UnmatchedTokens], store =>
         {
             IReadOnlyList<RecordingManifest> found = store.Catalogue.List(new RecordingQuery { Text = parsed.GetValue(Text) ?? "" }, _ => true);
             if (parsed.GetValue(Json))
@@ -47,11 +46,13 @@ internal static class RecordingsCommand
 
     private static Command Verify()
     {
-        Command verify = new("verify", "Finds changed, cut, swapped or missing bytes and says where. Exit status 1 when there are any.") { Ids };
+        Command verify = new("verify", "Finds changed, cut, swapped or missing bytes and says where: verify [id ...]. Exit status 1 when there are any.");
         verify.TreatUnmatchedTokensAsErrors = false;
-        verify.SetAction((parsed, _) => Guard(parsed, store =>
+        verify.SetAction((parsed, _) => Guard([.. parsed.UnmatchedTokens.SkipWhile(IsId)], store =>
         {
-            string[] ids = parsed.GetValue(Ids) is { Length: > 0 } named
+            // Not an argument of the parser: it would take configuration for ids.
+            string[] named = [.. parsed.UnmatchedTokens.TakeWhile(IsId)];
+            string[] ids = named.Length > 0
                 ? named
                 : [.. store.Catalogue.List(new RecordingQuery(), _ => true).Select(manifest => manifest.Id)];
             bool whole = true;
@@ -110,9 +111,11 @@ internal static class RecordingsCommand
         AnsiConsole.Write(table);
     }
 
-    internal static Task<int> Guard(ParseResult parsed, Func<RecordingStore, int> run) => CommandLine.GuardAsync(() =>
+    private static bool IsId(string argument) => !argument.StartsWith("--", StringComparison.Ordinal);
+
+    private static Task<int> Guard(string[] configuration, Func<RecordingStore, int> run) => CommandLine.GuardAsync(() =>
     {
-        MediaServerOptions options = ConfigurationArguments.Read(parsed);
+        MediaServerOptions options = ConfigurationArguments.Read(configuration);
         try
         {
             using RecordingStore store = RecordingStore.Open(options);
