@@ -23,6 +23,7 @@ internal sealed class RoomRecording(RoomSetup setup, Roster roster)
     private readonly List<ManifestParty> _parties = [];
     private RecordingConsents _consents = new();
     private ILiveRecording? _live;
+    private ILiveRecording? _ending;
     private string _request = "";
     private string _purpose = "";
     private Participant? _by;
@@ -102,7 +103,7 @@ internal sealed class RoomRecording(RoomSetup setup, Roster roster)
     {
         if (_phase == RecordingPhase.Off)
         {
-            if (participant.Role.MayRecord())
+            if (setup.Recordings is not null && participant.Role.MayRecord())
             {
                 participant.Send(Describe(participant));
             }
@@ -379,21 +380,27 @@ internal sealed class RoomRecording(RoomSetup setup, Roster roster)
 
     private void Hear(ILiveRecording? from, RecordingNews news)
     {
-        if (from is null || from != _live)
+        if (from is null || (from != _live && from != _ending))
         {
             return;
         }
 
         switch (news.State)
         {
-            case RecordingState.Failed:
-                _live = null;
+            case RecordingState.Failed when from == _live || _phase == RecordingPhase.Off:
+                // The last bytes may fail as well, after everybody has seen it end.
+                _live = from == _live ? null : _live;
                 Note("failed", "", RecordedSources.Word(news.Outcome), from.Id);
                 Show(RecordingPhase.Failed, RecordedSources.Word(news.Outcome));
                 break;
-            case RecordingState.Finishing or RecordingState.Finished:
+            case RecordingState.Failed or RecordingState.Finishing or RecordingState.Finished:
                 break;
             default:
+                if (from != _live)
+                {
+                    break;
+                }
+
                 _told = news.State switch
                 {
                     RecordingState.Paused => RecordingPhase.Paused,
@@ -409,7 +416,7 @@ internal sealed class RoomRecording(RoomSetup setup, Roster roster)
     {
         Note("stopped", who, why);
         _live?.Finish();
-        _live = null;
+        (_ending, _live) = (_live ?? _ending, null);
         _since = null;
         _recorded.Clear();
         Show(RecordingPhase.Off, why is "refused" or "unanswered" ? why : null);

@@ -118,16 +118,37 @@ internal sealed class SipCallDesk(
         {
             Refuse(call, 403, "not this room", now);
         }
-        else if (rooms.Open(room) is not { } actor)
-        {
-            Refuse(call, 503, "no room can be opened", now);
-        }
         else
         {
-            SipLeg leg = new(call, actor, account, new SipLegServices(_agent, engine, random, metrics, time, _ports, figures, log, _post, this));
-            call.Tag = leg;
-            leg.Answer(arrived.Offer, room, now);
+            Open(arrived, account, room);
         }
+    }
+
+    /// <summary>Opening a room may look into the database: the loop goes on meanwhile, and the call is answered on it.</summary>
+    private async void Open(SipCallArrived arrived, SipEndpointOptions account, string room)
+    {
+        RoomActor? actor = null;
+        try
+        {
+            actor = await rooms.OpenAsync(room);
+        }
+        catch (Exception error)
+        {
+            SipLog.RoomNotOpened(log, error);
+        }
+
+        _post(now =>
+        {
+            if (actor is null)
+            {
+                Refuse(arrived.Call, 503, "no room can be opened", now);
+                return;
+            }
+
+            SipLeg leg = new(arrived.Call, actor, account, new SipLegServices(_agent, engine, random, metrics, time, _ports, figures, log, _post, this));
+            arrived.Call.Tag = leg;
+            leg.Answer(arrived.Offer, room, now);
+        });
     }
 
     private void Reanswer(SipCallReoffered reoffered, Instant now)

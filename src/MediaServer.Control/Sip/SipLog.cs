@@ -25,4 +25,7 @@ internal static partial class SipLog
 
     [LoggerMessage(1206, LogLevel.Error, "A SIP request could not be handled; the others go on.")]
     public static partial void Failed(ILogger logger, Exception error);
+
+    [LoggerMessage(1219, LogLevel.Error, "A room for a SIP call could not be opened.")]
+    public static partial void RoomNotOpened(ILogger log, Exception error);
 }

@@ -19,6 +19,8 @@ internal static class CommandLine
         root.SetAction((parsed, cancelled) => GuardAsync(() => ServeCommand.RunAsync(ConfigurationArguments.From(parsed), cancelled)));
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(TokenCommand.Create());
+        root.Subcommands.Add(RecordingsCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
 

@@ -13,9 +13,11 @@ internal static class ConfigurationArguments
     private static readonly string[] Whole = ["--urls", "--environment", "--contentRoot"];
 
     /// <exception cref="ConfigurationException">An argument is neither an option nor configuration.</exception>
-    public static string[] From(ParseResult parsed)
+    public static string[] From(ParseResult parsed) => From([.. parsed.UnmatchedTokens]);
+
+    /// <exception cref="ConfigurationException">An argument is neither an option nor configuration.</exception>
+    public static string[] From(string[] arguments)
     {
-        string[] arguments = [.. parsed.UnmatchedTokens];
         for (int i = 0; i < arguments.Length; i++)
         {
             string name = arguments[i].Split('=', 2)[0];
@@ -48,7 +50,10 @@ internal static class ConfigurationArguments
     }
 
     /// <summary>The configuration of a command that does not serve: as the server would read it.</summary>
-    public static MediaServerOptions Read(ParseResult parsed) => MediaServerOptions.Read(Build(From(parsed)));
+    public static MediaServerOptions Read(ParseResult parsed) => Read([.. parsed.UnmatchedTokens]);
+
+    /// <summary>The same from what is left of a command line.</summary>
+    public static MediaServerOptions Read(string[] arguments) => MediaServerOptions.Read(Build(From(arguments)));
 
     private static IConfigurationRoot Build(string[] arguments)
     {

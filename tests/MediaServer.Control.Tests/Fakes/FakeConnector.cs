@@ -59,6 +59,9 @@ internal sealed class FakeConnector(FakeEngine engine) : IPeerConnector
             Kind = words[1] == "audio" ? MediaKind.Audio : MediaKind.Video,
             Receives = words[2] == "send",
             Sends = words[2] == "receive",
+            Codecs = words[1] == "audio"
+                ? [new NegotiatedCodec(Codec.Opus, 111, 0, 48_000, 2, "", FeedbackKinds.None)]
+                : [new NegotiatedCodec(Codec.Vp8, 96, 97, 90_000, 1, "", FeedbackKinds.Nack)],
         };
     }
 

@@ -1,6 +1,7 @@
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Recordings;
 using MediaServer.Control.Rooms;
 using MediaServer.Primitives;
 
@@ -15,7 +16,7 @@ internal sealed class TestRoom
 
     private readonly JoinTokens _tokens;
 
-    public TestRoom(RoomOptions? options = null)
+    public TestRoom(RoomOptions? options = null, IRecordingDesk? recordings = null)
     {
         Options = options ?? new RoomOptions();
         _tokens = new JoinTokens(new TokenSecret(new byte[32]), Time);
@@ -28,6 +29,7 @@ internal sealed class TestRoom
             Options = Options,
             Time = Time,
             Metrics = new ControlMetrics(),
+            Recordings = recordings,
         });
     }
 

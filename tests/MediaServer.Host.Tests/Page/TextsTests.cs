@@ -27,6 +27,8 @@ public sealed partial class TextsTests
         ["kind."] = ["sip", "whip", "whep"],
         ["mic."] = ["is-on", "is-off"],
         ["camera."] = ["is-on", "is-off"],
+        ["recording."] = ["asking", "on", "paused", "interrupted", "failed"],
+        ["recording.reason."] = ["storage-full", "storage-failed", "storage-hung", "storage-low", "mirror-lost", "no-track", "stalled"],
         ["roster.count."] = ["one", "other"],
         ["door.count."] = ["one", "other"],
         ["oncall.calling."] = ["ringing", "missed", "cancelled"],

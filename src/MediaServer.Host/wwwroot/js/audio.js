@@ -113,6 +113,30 @@ export async function testTone() {
 }
 
 /**
+ * Two short notes: from here on this is recorded.
+ * @returns {Promise<void>} when they have ended
+ */
+export async function recordingTone() {
+  const context = new AudioContext();
+  await context.resume();
+  for (const [index, frequency] of [880, 1_175].entries()) {
+    const start = context.currentTime + 0.05 + index * 0.25;
+    const gain = context.createGain();
+    gain.gain.setValueAtTime(0, start);
+    gain.gain.linearRampToValueAtTime(0.2, start + 0.02);
+    gain.gain.setValueAtTime(0.2, start + 0.16);
+    gain.gain.linearRampToValueAtTime(0, start + 0.2);
+    const tone = context.createOscillator();
+    tone.frequency.value = frequency;
+    tone.connect(gain).connect(context.destination);
+    tone.start(start);
+    tone.stop(start + 0.2);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  await context.close();
+}
+
+/**
  * Measures how loud a microphone is.
  * @param {MediaStreamTrack} track
  * @param {(level: number) => void} show 0 silent to 1 loud, some ten times a second

@@ -1,5 +1,5 @@
 import { byId, setText } from "./dom.js";
-import { t } from "./texts.js";
+import { hasText, t } from "./texts.js";
 
 /** @typedef {import("./callstate.js").CallState} CallState */
 /** @typedef {import("./media.js").LocalMedia} LocalMedia */
@@ -12,11 +12,35 @@ import { t } from "./texts.js";
 export function drawBanners(state, media) {
   banner("banner-connection", connectionText(state));
   banner("banner-link", state.connection === "live" ? linkText(state) : "");
-  banner("banner-recording", state.recording ? t("call.recording") : "");
+  drawRecording(state.recording, state.question !== undefined);
   banner("banner-device", deviceText(media));
   const alone = state.connection === "live" && state.participants.size === 0;
   banner("banner-alone", alone ? t("call.alone") : "");
   byId("view-call").dataset.connection = state.connection;
+}
+
+/**
+ * @param {import("./types.js").Recording} recording
+ * @param {boolean} canAnswer
+ */
+function drawRecording({ state, purpose, reason, you, may }, canAnswer) {
+  const words = state === "off" ? "" : [t(`recording.${state}`), purpose ?? "", state !== "failed" && you === "refused" ? t("recording.not-you") : "", reasonText(reason)];
+  banner("banner-recording", words === "" ? "" : words.filter((part) => part !== "").join(" · "));
+  byId("banner-recording").dataset.state = state;
+  const running = state !== "off" && state !== "failed";
+  const me = byId("recording-me");
+  me.hidden = !running || !canAnswer;
+  setText(me, t(you === "granted" ? "recording.withdraw" : "recording.allow"));
+  const pause = byId("recording-pause");
+  pause.hidden = may !== true || (state !== "on" && state !== "paused");
+  setText(pause, t(state === "paused" ? "record.resume" : "record.pause"));
+  byId("recording-stop").hidden = may !== true || state === "off";
+}
+
+/** @param {string|undefined} reason */
+function reasonText(reason) {
+  const key = `recording.reason.${reason}`;
+  return reason !== undefined && hasText(key) ? t(key) : "";
 }
 
 /** @param {LocalMedia} media */

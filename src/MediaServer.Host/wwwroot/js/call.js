@@ -11,6 +11,7 @@ import { exposeHook, farEndFigures } from "./hook.js";
 import { listenForKeys, setShortcuts, shortcutsOn } from "./keys.js";
 import { canShareScreen } from "./media.js";
 import { Panels } from "./panels.js";
+import { Recording } from "./recording.js";
 import { Roster } from "./roster.js";
 import { Session } from "./session.js";
 import { Sharing } from "./sharing.js";
@@ -37,6 +38,7 @@ export class Call {
   #stage;
   #panels;
   #sharing;
+  #recording;
   #chat;
   #roster = new Roster(byId("roster"), byId("roster-heading"));
   #unread = 0;
@@ -60,6 +62,7 @@ export class Call {
     this.#stage = new Stage(byId("stage"), this.#session, () => this.#draw());
     this.#panels = new Panels(() => this.#draw(), signal);
     this.#sharing = new Sharing(this.#session);
+    this.#recording = new Recording(this.store, (message) => this.#session.send(message), signal);
     this.#chat = new Chat(byId("chat-list"), byId("chat-empty"), byId("chat-form", HTMLFormElement), byId("chat-input", HTMLTextAreaElement),
       (text) => this.#session.send({ type: "chat", text }), signal);
     this.#door = new Door((message) => this.#session.send(message), signal);
@@ -130,6 +133,10 @@ export class Call {
       content: () => void this.#sharing.toggleContent(byId("content-device", HTMLSelectElement).value),
       hand: () => this.#toggleHand(),
       layout: () => this.#stage.setLayout(this.#stage.layout === "grid" ? "speaker" : "grid"),
+      record: () => this.#recording.toggle(),
+      "record-pause": () => this.#recording.pause(),
+      "record-stop": () => this.#recording.stop(),
+      consent: () => this.#recording.change(),
       people: () => this.#panels.toggle("people"),
       chat: () => this.#panels.toggle("chat"),
       more: () => this.#panels.toggle("more"),
@@ -214,6 +221,7 @@ export class Call {
     this.#chat.draw(state.chat, state.selfId);
     drawControls(state, this.#media, { layout: this.#stage.layout, unread: this.#unread });
     drawBanners(state, this.#media);
+    this.#recording.draw(state);
     this.#tellConnection(state.connection);
   }
 

@@ -25,7 +25,8 @@ import { Store } from "./store.js";
  * @property {boolean} hand
  * @property {boolean} audioOnly
  * @property {boolean} lowData
- * @property {boolean} recording
+ * @property {import("./types.js").Recording} recording
+ * @property {import("./types.js").ConsentQuestion|undefined} question what we are or were asked, while it can be answered
  * @property {boolean} mediaLost sound and pictures don't come through, though the socket may
  * @property {import("./types.js").Waiting|undefined} waiting while we are before the door
  * @property {import("./types.js").DoorState|undefined} door for hosts
@@ -53,7 +54,8 @@ export function newCallState() {
       hand: false,
       audioOnly: false,
       lowData: false,
-      recording: false,
+      recording: { state: "off" },
+      question: undefined,
       mediaLost: false,
       waiting: undefined,
       door: undefined,

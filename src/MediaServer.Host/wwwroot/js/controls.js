@@ -25,6 +25,10 @@ export function drawControls(state, media, { layout, unread }) {
   for (const one of byId("panel-devices").querySelectorAll("button[data-action=content]")) {
     if (one instanceof HTMLButtonElement) one.disabled = !content && !hasSecond;
   }
+  const { recording } = state;
+  const running = recording.state !== "off" && recording.state !== "failed";
+  button("record", "record", t(running ? "record.stop" : "record.start"), false, running);
+  byId("action-record").hidden = byId("more-record").hidden = recording.may !== true;
   const badge = byId("chat-badge");
   badge.hidden = unread === 0;
   setText(badge, unread === 0 ? "" : String(Math.min(unread, 99)));

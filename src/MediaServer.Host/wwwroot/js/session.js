@@ -147,7 +147,7 @@ export class Session extends EventTarget {
       room: welcome.room,
       selfName: welcome.name,
       selfRole: welcome.role,
-      recording: welcome.recording?.state === "on",
+      recording: { state: welcome.recording?.state ?? "off" },
       videoTiles: welcome.limits?.videoTiles ?? 16,
     });
   }
@@ -321,8 +321,6 @@ export class Session extends EventTarget {
       case "need":
         this.#peer?.addSlots(Math.min(message.audio ?? 0, 16), Math.min(message.video ?? 0, 16));
         return void this.#update().catch(() => this.#tell("problem", "internal"));
-      case "recording":
-        return store.set({ recording: message.state === "on" });
       case "waiting":
         this.#wait(message);
         return this.#standBeforeDoor();
@@ -335,6 +333,12 @@ export class Session extends EventTarget {
         return store.set({ door: { locked: message.locked === true, waiting: message.waiting ?? [] } });
       case "ringing":
         return store.set({ ringing: message.state === "answered" ? undefined : /** @type {any} */ (message) });
+      case "recording": {
+        const over = message.state === "off" || message.state === "failed";
+        return store.set({ recording: /** @type {any} */ (message), question: over ? undefined : store.state.question });
+      }
+      case "consent":
+        return store.set({ question: { request: message.request, purpose: message.purpose ?? "", by: message.by ?? "" } });
       case "ended":
         if (message.reason !== "draining") return this.#finish(message.reason ?? "closed");
         from.close();

@@ -38,13 +38,26 @@
  * @property {{videoTiles?: number}} [limits]
  * @property {string[]} [codecs] in the server's order of preference
  * @property {{version?: string, languages?: string[]}} [server]
- * @property {{state: string}} [recording]
+ * @property {{state: RecordingWord}} [recording]
  *
  * @typedef {object} Roomful what `joined`, `resumed` and `updated` carry beside their type
  * @property {string} [answer]
  * @property {Participant[]} [participants]
  * @property {Track[]} [tracks]
  * @property {ChatMessage[]} [chat]
+ *
+ * @typedef {"off"|"asking"|"on"|"paused"|"interrupted"|"failed"} RecordingWord
+ *
+ * @typedef {object} Recording
+ * @property {RecordingWord} state
+ * @property {string} [purpose]
+ * @property {string} [by] name of who started it
+ * @property {string} [reason] why it failed or what is wrong
+ * @property {"asked"|"granted"|"refused"} [you] our own answer
+ * @property {Record<string, string>} [consents] everybody's answers, for those who may record
+ * @property {boolean} [may] we may start, pause and stop
+ *
+ * @typedef {{request: string, purpose: string, by: string}} ConsentQuestion
  *
  * @typedef {{rid?: string, active?: boolean, maxBitrate?: number, maxFramerate?: number, scaleResolutionDownBy?: number}} EncodingWish
  * @typedef {{participant: string, source: Source, width: number, height: number, priority: number}} ViewTile sizes in device pixels
