@@ -1,5 +1,4 @@
 using MediaServer.Forwarding.Allocation;
-using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Pacing;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
