@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using MediaServer.Engine;
 using MediaServer.Engine.Commands;
 using MediaServer.Engine.Lanes;
-using MediaServer.Engine.Peers;
 using MediaServer.Primitives;
 using MediaServer.Transport;
 

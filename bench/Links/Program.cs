@@ -1,21 +1,53 @@
+using System.CommandLine;
 using MediaServer.Bench.Links;
+using Spectre.Console;
 
-foreach (string name in args[0].Split(','))
+Option<string> profile = new("--profile") { Description = "Names with commas between them, or all", DefaultValueFactory = _ => "all" };
+Option<ulong> seed = new("--seed") { Description = "First seed", DefaultValueFactory = _ => 1 };
+Option<int> seeds = new("--seeds") { Description = "How many seeds for each profile", DefaultValueFactory = _ => 1 };
+Option<double> seconds = new("--seconds") { Description = "Length of each call; 0: the profile's own", DefaultValueFactory = _ => 0 };
+Option<FileInfo?> json = new("--json") { Description = "Rows as JSON" };
+Option<FileInfo?> html = new("--html") { Description = "A page with a time line for each run" };
+Option<string> commit = new("--commit") { Description = "What is measured, for the JSON", DefaultValueFactory = _ => "unknown" };
+
+Command links = new("links", "Runs the four-party call on the field's links, in virtual time") { profile, seed, seeds, seconds, json, html, commit };
+links.SetAction(result =>
 {
-    System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
-    (LinkFigures figures, LinkCall call) = LinkMeasure.Run(name, ulong.Parse(args[1]), args.Length > 2 ? double.Parse(args[2]) : 0);
-    Console.WriteLine($"{figures} in {watch.Elapsed.TotalSeconds:F1} s");
-    foreach (PictureMeter picture in call.Thin.Receivers.Pictures)
+    string wanted = result.GetValue(profile)!;
+    IReadOnlyList<string> names = wanted == "all" ? LinkProfiles.Names : wanted.Split(',');
+    if (names.FirstOrDefault(name => !LinkProfiles.Names.Contains(name)) is { } unknown)
     {
-        Console.WriteLine("freezes " + string.Join(' ', picture.Freezes.Select(f => $"{f.At - call.Down.Origin:F1}:{f.Seconds:F2}")) + " switches " + string.Join(' ', picture.Switches.Select(f => $"{f.At - call.Down.Origin:F1}:{f.Height}")));
+        AnsiConsole.MarkupLineInterpolated($"[red]no profile {unknown}[/]; known are {string.Join(", ", LinkProfiles.Names)}");
+        return 2;
     }
 
-    Console.WriteLine($"abandoned {call.Abandoned} lost {call.Down.OwnLost}");
-    if (args.Length > 3)
+    List<LinkFigures> rows = [];
+    LinkHtml page = new();
+    AnsiConsole.Status().Start("starting", status =>
     {
-        foreach (LinkMoment m in call.Moments.Where((_, i) => i % int.Parse(args[3]) == 0))
+        foreach (string name in names)
         {
-            Console.WriteLine($"{m.Seconds,6:F1} cap {m.CapacityKbit,7:F0} est {m.EstimateKbit,7:F0} send {m.SendingKbit,7:F0} grant {m.GrantedKbit,7:F0} queue {m.QueueMs,6:F0} loss {m.Loss:P1}");
+            for (ulong i = 0; i < (ulong)result.GetValue(seeds); i++)
+            {
+                status.Status($"{name}, seed {result.GetValue(seed) + i}");
+                (LinkFigures figures, LinkCall call) = LinkMeasure.Run(name, result.GetValue(seed) + i, result.GetValue(seconds));
+                rows.Add(figures);
+                page.Add(figures, call);
+                call.Dispose();
+            }
         }
+    });
+    LinkTable.Print(rows);
+    if (result.GetValue(json) is { } jsonFile)
+    {
+        File.WriteAllText(jsonFile.FullName, LinkJson.Write(rows, result.GetValue(commit)!));
     }
-}
+
+    if (result.GetValue(html) is { } htmlFile)
+    {
+        File.WriteAllText(htmlFile.FullName, page.ToString());
+    }
+
+    return rows.All(row => LinkLimit.Short(row).Length == 0) ? 0 : 1;
+});
+return new RootCommand("Measures calls on thin links") { links }.Parse(args).Invoke();

@@ -11,7 +11,7 @@ namespace MediaServer.Bench.Links;
 internal sealed class UplinkPlan
 {
     private const long VoiceRoom = 60_000;
-    private const double PacingGain = 1.5;
+    private const double PacingGain = 1.2;
     private const long Most = 2_600_000;
     private const long LeastPicture = 45_000;
     private readonly bool _isThin;

@@ -1,5 +1,3 @@
-using MediaServer.Primitives;
-
 namespace MediaServer.Bench.Links;
 
 /// <summary>Capacity over time: kbit/s at a moment of the call.</summary>

@@ -25,7 +25,7 @@ public static class LinkProfiles
         "step" => Step(name),
         "floor" => Plain(name, "long loop capped to 150/100", 150, 100, 65, 15, 0.0017, 0.33, 300, 800),
         "voices" => Plain(name, "60/60: voices alone", 60, 60, 65, 15, 0.0017, 0.33, 600, 800),
-        "loss5" => Plain(name, "5 % random loss", 500, 500, 50, 2, 0.05, 1, 300, 300) ,
+        "loss5" => Plain(name, "5 % random loss", 500, 500, 50, 2, 0.05, 1, 300, 300),
         "loss10" => Plain(name, "10 % random loss", 500, 500, 50, 2, 0.1, 1, 300, 300),
         "loss20" => Plain(name, "20 % random loss", 500, 500, 50, 2, 0.2, 1, 300, 300),
         "loss5far" => Plain(name, "5 % random loss, RTT 300", 500, 500, 300, 2, 0.05, 1, 300, 300),

@@ -1,4 +1,5 @@
 using MediaServer.Forwarding.Egress;
+using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Allocation;

@@ -55,7 +55,7 @@ public sealed class LinkEstimator
     public bool IsSearching => _searching && !_probe.IsIdle;
 
     /// <summary>A little above the estimate, so that a key frame gets out and an estimate that is low is noticed; not while a queue drains.</summary>
-    public long PacingBitsPerSecond => Math.Max(TargetBitsPerSecond * (IsDraining ? 10 : 11) / 10, ProbeRate);
+    public long PacingBitsPerSecond => Math.Max(TargetBitsPerSecond * (IsDraining ? 100 : 104) / 100, ProbeRate);
 
     /// <summary>A queue is being drained: nothing above the target now.</summary>
     public bool IsDraining => _control.IsDraining;

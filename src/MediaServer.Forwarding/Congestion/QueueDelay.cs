@@ -17,6 +17,9 @@ public struct QueueDelay
     /// <summary>A minimum of fewer packets is jitter.</summary>
     private const int EnoughPackets = 9;
 
+    /// <summary>So much more than jitter that there is nothing to wait for.</summary>
+    private const long LongQueue = 60_000;
+
     private ShortArray _short;
     private CountArray _counts;
     private double _jitter;
@@ -77,6 +80,12 @@ public struct QueueDelay
     {
         get
         {
+            long newest = Over(Lowest(2));
+            if (newest > LongQueue + (3 * Jitter))
+            {
+                return newest;
+            }
+
             int packets = 0;
             int bins = 0;
             int least = _jitter > 20_000 ? 5 : 3;

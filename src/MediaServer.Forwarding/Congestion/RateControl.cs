@@ -4,12 +4,12 @@ namespace MediaServer.Forwarding.Congestion;
 
 /// <summary>
 /// The estimate's movement: down to a part of what came through when a queue stands (the part is such that the queue drains in
-/// about half a second), then back to just under what was measured; up slowly while the link is used to the full. A queue that a
+/// about 0.4 s), then back to just under what was measured; up slowly while the link is used to the full. A queue that a
 /// cut doesn't drain belongs to somebody else: then loss alone moves the rate, as it moves theirs, until the queue has gone.
 /// </summary>
 public struct RateControl(long start)
 {
-    private const double DrainMicroseconds = 500_000;
+    private const double DrainMicroseconds = 420_000;
     /// <summary>A queue that is gone within a feedback interval was jitter; microseconds.</summary>
     private const long Patience = 60_000;
 
@@ -120,7 +120,7 @@ public struct RateControl(long start)
             return;
         }
 
-        double keep = Math.Clamp(1 - (sample.Queue / DrainMicroseconds), 0.4, 0.93);
+        double keep = Math.Clamp(1 - (sample.Queue / DrainMicroseconds), 0.35, 0.93);
         long cut = (long)(sample.Delivered * keep);
         bool saturated = sample.Sending > Target * 0.7 || (sample.Delivered < sample.Sending * 0.75 && sample.Queue > _threshold * 1.5);
         if (!saturated)
@@ -154,7 +154,7 @@ public struct RateControl(long start)
             _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
             _lastStanding = now;
             _hold = now + ForeignHold;
-            Set(Math.Max(Target, _isForeign ? _beforeCut * 6 / 10 : _capacity * 95 / 100));
+            Set(Math.Max(Target, _isForeign ? _beforeCut * 8 / 10 : _capacity * 95 / 100));
         }
     }
 
