@@ -102,7 +102,7 @@ internal sealed class RealRoom
         for (int i = 0; i < PacketsPerFrame; i++)
         {
             ref MediaPacket packet = ref _frame[i];
-            packet.Sequence = _sequence++;
+            packet.Sequence += PacketsPerFrame;
             packet.Timestamp += 2880;
             packet.Arrival = _now;
             if (track.AddPending(packet))
