@@ -37,11 +37,12 @@ internal static class Program
         for (int i = 0; i < cases.Length; i++)
         {
             Console.Error.WriteLine($"{i + 1} of {cases.Length}: {cases[i].Name}");
-            Summary summary = BenchmarkRunner.Run(cases[i], Configuration(budgetsOnly));
+            AccumulationLogger log = new();
+            Summary summary = BenchmarkRunner.Run(cases[i], Configuration(budgetsOnly, log));
             if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))
             {
                 Console.Error.WriteLine($"not measured: {cases[i].Name} failed");
-                Console.Error.WriteLine(string.Join(Environment.NewLine, summary.ValidationErrors.Select(error => error.Message)));
+                Console.Error.WriteLine(string.Join(Environment.NewLine, log.GetLog().Split('\n').Where(line => line.Contains("xception", StringComparison.Ordinal)).Take(5)));
                 return BenchResult.NotMeasured;
             }
 
@@ -52,7 +53,7 @@ internal static class Program
         return result.Publish(files);
     }
 
-    private static IConfig Configuration(bool budgetsOnly)
+    private static IConfig Configuration(bool budgetsOnly, ILogger log)
     {
         Job job = Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
@@ -62,7 +63,7 @@ internal static class Program
         return ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)
-            .AddLogger(NullLogger.Instance)
+            .AddLogger(log)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "mediaserver-hotpath"))

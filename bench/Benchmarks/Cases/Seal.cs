@@ -24,6 +24,7 @@ public class Seal
     private SrtpSender _gcm128 = null!;
     private SrtpSender _gcm256 = null!;
     private SrtpSender[] _counter = [];
+    private ushort _libSequence;
     private LibSrtp? _libGcm;
     private LibSrtp? _libCounter;
 
@@ -102,6 +103,7 @@ public class Seal
         return _destination[100];
     }
 
+    /// <summary>Numbers go on and on: the library refuses those that lie far back.</summary>
     private int ProtectAll(LibSrtp? library)
     {
         if (library is null)
@@ -112,7 +114,7 @@ public class Seal
         int sum = 0;
         for (int i = 0; i < Operations; i++)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(_libPacket.AsSpan(2), (ushort)(i + 1));
+            BinaryPrimitives.WriteUInt16BigEndian(_libPacket.AsSpan(2), ++_libSequence);
             sum += library.Protect(_libPacket, Packets.HeaderLength + Bytes);
         }
 
