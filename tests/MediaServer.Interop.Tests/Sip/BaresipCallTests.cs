@@ -11,7 +11,7 @@ namespace MediaServer.Interop.Tests.Sip;
 [Trait("needs", "baresip")]
 public sealed class BaresipCallTests
 {
-    private const string Account = "auth_user=cart4;auth_pass=a-long-password;regint=60;audio_codecs=opus/48000/2;video_codecs=h264";
+    private const string Account = "auth_user=cart4;auth_pass=a-long-password;regint=60;audio_codecs=opus/48000/2";
 
     [Theory]
     [InlineData("udp", "mediaenc=srtp-mand")]
@@ -34,13 +34,14 @@ public sealed class BaresipCallTests
         await baresip.StartAsync($"<sip:cart4@127.0.0.1:{sip};transport={transport}>;{Account};{encryption}");
         await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{sip};transport={transport}");
 
-        await page.UntilAsync("m.participants.some(p => p.kind === 'sip' && p.name === 'Cart 4')", "the room system is in the roster");
-        Assert.Equal(encryption.Length > 0, await page.AskAsync<bool>("m.participants.find(p => p.kind === 'sip').encrypted"));
-        await page.UntilAsync(
-            "s.slots.some(x => x.kind === 'video' && x.participant && x.framesDecoded > 20) && s.slots.some(x => x.kind === 'audio' && x.participant && x.totalAudioEnergy > 0.001)",
-            "the page sees and hears the room system");
-        await Baresip.UntilAsync(async () => await baresip.SnapshotAsync() > 2000, "the room system shows the page's picture");
-        await Baresip.UntilAsync(() => Task.FromResult(Loudest(baresip.Heard) > 500), "the room system hears the page");
+        try
+        {
+            await SeeAndHearAsync(page, baresip, encryption.Length > 0);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{error.Message}\n--- server\n{server.Log}\n--- baresip\n{Tail(baresip.Log)}", error);
+        }
 
         await baresip.CommandAsync("hangup");
         await page.UntilAsync("m.participants.length === 0", "the room system is gone from the roster", 20);
@@ -63,6 +64,22 @@ public sealed class BaresipCallTests
         await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{sip}");
         await Baresip.UntilAsync(() => Task.FromResult(baresip.Log.Contains("401", StringComparison.Ordinal)), "the refusal is seen");
         Assert.Equal(0, await server.MetricAsync("mediaserver_participants"));
+    }
+
+    private static async Task SeeAndHearAsync(IPage page, Baresip baresip, bool encrypted)
+    {
+        await page.UntilAsync($"m.participants.some(p => p.kind === 'sip' && p.name === 'Cart 4' && p.encrypted === {(encrypted ? "true" : "false")})", "the room system is in the roster");
+        await page.UntilAsync(
+            "s.slots.some(x => x.kind === 'video' && x.participant && x.framesDecoded > 20) && s.slots.some(x => x.kind === 'audio' && x.participant && x.totalAudioEnergy > 0.001)",
+            "the page sees and hears the room system");
+        await Baresip.UntilAsync(async () => await baresip.SnapshotAsync() > 2000, "the room system shows the page's picture");
+        await Baresip.UntilAsync(() => Task.FromResult(Loudest(baresip.Heard) > 500), "the room system hears the page");
+    }
+
+    private static string Tail(string log)
+    {
+        string[] lines = [.. log.Split('\n', '\r').Where(line => line.Length > 0 && !line.Contains("efps", StringComparison.Ordinal))];
+        return string.Join('\n', lines.TakeLast(40));
     }
 
     // libre gives up when a challenge names SHA-256.
