@@ -24,7 +24,10 @@ public sealed record SipEndpointOptions
     /// <summary><c>PlainRtp</c>: media without encryption is taken, and shown as such to everybody; default false.</summary>
     public required bool PlainRtp { get; init; }
 
-    /// <summary><c>Md5</c> and <c>Sha256</c>: H(user:realm:password) in hex; or <c>Password</c>, from which both are made.</summary>
+    /// <summary>
+    /// <c>Md5</c> and <c>Sha256</c>: H(user:realm:password) in hex; or <c>Password</c>, from which both are made. Endpoints
+    /// that give up when they see SHA-256 get an account with <c>Md5</c> alone.
+    /// </summary>
     public required IReadOnlyDictionary<DigestAlgorithm, string> Secrets { get; init; }
 
     public bool MayEnter(string room) => Rooms.Any(allowed => allowed == "*" || allowed.Equals(room, StringComparison.OrdinalIgnoreCase));

@@ -28,6 +28,9 @@ internal sealed record JoinRequest
     /// <summary>Keys that stand already, for a leg without DTLS; null for everybody else.</summary>
     public SrtpSessionKeys? Keys { get; init; }
 
+    /// <summary>The size of what is shown before any view, in pixels: what a room system decodes.</summary>
+    public ViewRequest? Shown { get; init; }
+
     /// <summary>False when the way to the participant isn't encrypted.</summary>
     public bool Encrypted { get; init; } = true;
 }

@@ -17,7 +17,7 @@ internal enum ParticipantKind : byte
 }
 
 /// <summary>Who takes part, and what is known of them. State only: the room's loop owns and changes it.</summary>
-internal sealed class Participant(string id, JoinToken token, ParticipantKind kind, DateTimeOffset joinedAt)
+internal sealed class Participant(string id, JoinToken token, ParticipantKind kind, DateTimeOffset joinedAt, ViewRequest? shown = null)
 {
     public string Id { get; } = id;
     public JoinToken Token { get; } = token;
@@ -41,8 +41,11 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     public List<MediaSource> Sources { get; } = [];
     public SlotTable Slots { get; } = new();
 
-    /// <summary>A player without signalling shows what it gets at full size.</summary>
-    public ViewState View { get; } = new() { Unknown = kind is ParticipantKind.Whep or ParticipantKind.Sip ? new(1920, 1080, 1) : new(640, 360, 0) };
+    /// <summary>A player without signalling shows what it gets at full size; a room system as large as it decodes.</summary>
+    public ViewState View { get; } = new()
+    {
+        Unknown = shown ?? (kind is ParticipantKind.Whep or ParticipantKind.Sip ? new(1920, 1080, 1) : new(640, 360, 0)),
+    };
     public bool Hand { get; set; }
     public LinkChanged? LastLink { get; set; }
 

@@ -341,7 +341,7 @@ internal sealed class Room(RoomSetup setup)
 
     private Participant Enter(JoinRequest request, IConnectedPeer peer)
     {
-        Participant participant = new(request.ParticipantId, request.Token, request.Kind, _time.GetUtcNow())
+        Participant participant = new(request.ParticipantId, request.Token, request.Kind, _time.GetUtcNow(), request.Shown)
         {
             Peer = peer,
             Link = request.Link,

@@ -104,7 +104,7 @@ internal sealed class SipCallDesk(
         if (Authenticate(call.Invite, now) is not { } account)
         {
             SipMessage challenge = _agent.Response(call.Invite.Request, 401);
-            Challenge(challenge, now);
+            Challenge(challenge, call.Invite.Request, now);
             _agent.Refuse(call, challenge, now);
             return;
         }
@@ -218,7 +218,7 @@ internal sealed class SipCallDesk(
         if (Authenticate(transaction, now) is not { } account)
         {
             response = _agent.Response(request, 401);
-            Challenge(response, now);
+            Challenge(response, request, now);
         }
         else if (request.To?.Uri.UserText != account.User)
         {
@@ -249,7 +249,12 @@ internal sealed class SipCallDesk(
 
     private bool _stale;
 
-    private void Challenge(SipMessage response, Instant now) => _digest.Challenge(response, _stale, now);
+    // An account that has one hash is challenged for that one alone: see DigestAuthenticator.Challenge.
+    private void Challenge(SipMessage response, SipMessage request, Instant now)
+    {
+        SipEndpointOptions? claimed = Account(request.From?.Uri.UserText ?? "");
+        _digest.Challenge(response, DigestAuthenticator.Both.Where(algorithm => claimed?.Secrets.ContainsKey(algorithm) != false), _stale, now);
+    }
 
     private void Charge(SipServerTransaction transaction, bool wrong, Instant now)
     {

@@ -154,6 +154,7 @@ internal sealed class SipLeg : IParticipantLink
             Link = this,
             Keys = inner.EngineKeys,
             Encrypted = session.IsEncrypted,
+            Shown = session.Video?.Limits is { } limits ? PictureSize.Within(limits) : null,
             Token = new JoinToken
             {
                 Room = new Personal<string>(_roomName),
@@ -234,6 +235,13 @@ internal sealed class SipLeg : IParticipantLink
         if (!RtpAnswerer.TryAnswer(offer, policy, _services.Random, out SdpSession? answered, out session, out AnswerError error))
         {
             reason = error.Reason;
+            return false;
+        }
+
+        // A room that is seen and can't be heard would be taken for a fault of the microphone.
+        if (session.Audio is null && offer.Media.Exists(media => media is { Type: "audio", Port: > 0 }))
+        {
+            reason = "no audio codec in common";
             return false;
         }
 

@@ -71,7 +71,7 @@ public sealed class DigestTests
     public void TheStrongerHashIsOfferedFirst()
     {
         SipMessage response = SipMessage.Response(401, "Unauthorized");
-        _digest.Challenge(response, stale: true, _now);
+        _digest.Challenge(response, DigestAuthenticator.Both, stale: true, _now);
         string[] challenges = [.. response.All(SipHeaderNames.WwwAuthenticate)];
         Assert.Contains("SHA-256", challenges[0]);
         Assert.Contains("MD5", challenges[1]);
@@ -81,7 +81,7 @@ public sealed class DigestTests
     private string Nonce()
     {
         SipMessage response = SipMessage.Response(401, "Unauthorized");
-        _digest.Challenge(response, stale: false, _now);
+        _digest.Challenge(response, DigestAuthenticator.Both, stale: false, _now);
         return response.Find(SipHeaderNames.WwwAuthenticate)!.Split("nonce=\"")[1].Split('"')[0];
     }
 

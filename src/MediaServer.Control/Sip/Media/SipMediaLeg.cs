@@ -20,7 +20,7 @@ internal sealed class SipMediaLeg : IDisposable
     private readonly RtpPortPool _pool;
     private readonly IRandomSource _random;
     private readonly LegFigures _figures;
-    private readonly byte[] _scratch = new byte[MaxPacket];
+    private readonly byte[] _scratch = new byte[MaxPacket + 64];
     private readonly byte[] _sealed = new byte[MaxPacket + 64];
     private readonly RtpIndexTable _fromRoom = new();
     private Socket? _inner;

@@ -14,12 +14,22 @@ public sealed class DigestAuthenticator(string realm, IRandomSource random)
 
     public string Realm { get; } = realm;
 
-    /// <summary>Adds the challenges to a 401 or 407, the strongest first (RFC 8760 section 2.3).</summary>
-    public void Challenge(SipMessage response, bool stale, Instant now)
+    /// <summary>Both hashes, the strongest first (RFC 8760 section 2.3).</summary>
+    public static readonly IReadOnlyList<DigestAlgorithm> Both = [DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+
+    /// <summary>Adds the challenges to a 401 or 407.</summary>
+    /// <param name="response">The 401 or 407.</param>
+    /// <param name="algorithms">
+    /// One challenge for each. Endpoints built on libre (baresip) give up at the sight of one that they don't know, so
+    /// that a second one doesn't help them.
+    /// </param>
+    /// <param name="stale">The nonce was old, the password may be right.</param>
+    /// <param name="now">The time.</param>
+    public void Challenge(SipMessage response, IEnumerable<DigestAlgorithm> algorithms, bool stale, Instant now)
     {
         string header = response.StatusCode == 407 ? SipHeaderNames.ProxyAuthenticate : SipHeaderNames.WwwAuthenticate;
         string nonce = _nonces.Create(now);
-        foreach (DigestAlgorithm algorithm in (ReadOnlySpan<DigestAlgorithm>)[DigestAlgorithm.Sha256, DigestAlgorithm.Md5])
+        foreach (DigestAlgorithm algorithm in algorithms)
         {
             response.Add(header, $"Digest realm={SipText.Quote(Realm)}, nonce=\"{nonce}\", algorithm={algorithm.ToWire()}, qop=\"auth\"{(stale ? ", stale=true" : "")}");
         }
