@@ -16,7 +16,7 @@ internal sealed class TestRoom
 
     private readonly JoinTokens _tokens;
 
-    public TestRoom(RoomOptions? options = null)
+    public TestRoom(RoomOptions? options = null, RoomPolicy? policy = null)
     {
         Options = options ?? new RoomOptions();
         _tokens = new JoinTokens(new TokenSecret(new byte[32]), Time);
@@ -29,6 +29,7 @@ internal sealed class TestRoom
             Options = Options,
             Time = Time,
             Metrics = new ControlMetrics(),
+            Policy = policy ?? RoomPolicy.Open,
         });
     }
 
