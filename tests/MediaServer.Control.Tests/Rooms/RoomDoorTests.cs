@@ -111,6 +111,19 @@ public sealed class RoomDoorTests
     }
 
     [Fact]
+    public void Whoever_is_put_back_while_the_socket_is_away_waits_when_they_come_back()
+    {
+        TestRoom test = new(policy: s_visit);
+        (Participant anna, _) = test.Join("Anna", role: Role.Nurse);
+        Knock(test, "Pia", out JoinToken token);
+        test.Room.Door.Admit(token.Participant, anna.Id);
+        (Participant pia, FakeLink link) = test.Join(token);
+        test.Room.LoseLink(pia, link);
+        test.Room.PutBack(pia, anna.Id);
+        Assert.Equal(ErrorCodes.Waiting, test.Room.Join(TestRoom.Request(token, new FakeLink())).Code);
+    }
+
+    [Fact]
     public void A_place_in_the_waiting_area_is_kept_for_a_while_and_then_given_up()
     {
         TestRoom test = new(policy: s_visit);
