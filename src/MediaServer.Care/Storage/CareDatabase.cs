@@ -32,6 +32,12 @@ public sealed class CareDatabase
     public async Task MigrateAsync(CancellationToken cancelled = default)
     {
         await using CareContext context = Open();
+        if (!(await context.Database.GetPendingMigrationsAsync(cancelled)).Any())
+        {
+            // Without work no lock: one that a killed process left behind on SQLite would stop every later start.
+            return;
+        }
+
         await context.Database.MigrateAsync(cancelled);
         if (context.Database.IsSqlite())
         {

@@ -117,10 +117,7 @@ internal sealed class Room(RoomSetup setup)
     {
         IParticipantLink? link = participant.Link;
         Leave(participant, "waiting");
-        if (participant.Kind == ParticipantKind.Browser && link is not null)
-        {
-            Door.PutBack(participant, link, by);
-        }
+        Door.PutBack(participant, participant.Kind == ParticipantKind.Browser ? link : null, by);
     }
 
     /// <summary>To everybody inside, from outside of the room.</summary>

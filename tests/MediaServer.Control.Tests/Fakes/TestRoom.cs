@@ -16,7 +16,7 @@ internal sealed class TestRoom
 
     private readonly JoinTokens _tokens;
 
-    public TestRoom(RoomOptions? options = null, IRecordingDesk? recordings = null)
+    public TestRoom(RoomOptions? options = null, IRecordingDesk? recordings = null, RoomPolicy? policy = null)
     {
         Options = options ?? new RoomOptions();
         _tokens = new JoinTokens(new TokenSecret(new byte[32]), Time);
@@ -30,6 +30,7 @@ internal sealed class TestRoom
             Time = Time,
             Metrics = new ControlMetrics(),
             Recordings = recordings,
+            Policy = policy ?? RoomPolicy.Open,
         });
     }
 

@@ -50,9 +50,8 @@ public sealed class A3_PlannedVisit
         await server.StopAsync(kill: true);
         await patient.UntilAsync("m.connection !== 'live'", "the loss is seen");
         await server.StartAsync();
-        await nurse.TalksAsync(1, "the nurse after the restart");
         await patient.TalksAsync(1, "the patient after the restart");
-        Assert.False(await patient.IsVisibleAsync("[data-testid=waiting-seen]"));
+        await nurse.TalksAsync(1, "the nurse after the restart");
 
         // Put back, and then declined.
         await nurse.ClickAsync("[data-testid=put-back]");
@@ -69,6 +68,7 @@ public sealed class A3_PlannedVisit
             Assert.Contains($"\"action\":\"{action}\"", log, StringComparison.Ordinal);
         }
 
+        Assert.Single(log.Split('\n'), line => line.Contains("\"action\":\"knock\"", StringComparison.Ordinal));
         Assert.DoesNotContain("Hello?", log, StringComparison.Ordinal);
     }
 

@@ -52,13 +52,19 @@ internal sealed class RoomDoor(RoomSetup setup)
         TellHosts();
     }
 
-    /// <summary>Somebody in the call waits again.</summary>
-    public void PutBack(Participant participant, IParticipantLink link, string by)
+    /// <summary>Somebody in the call waits again; whoever has no socket now will when they come back.</summary>
+    public void PutBack(Participant participant, IParticipantLink? link, string by)
     {
+        _admitted.Remove(participant.Token.Participant);
         _admitted.Remove(participant.Id);
+        Note(AuditActions.PutBack, participant.Token, by);
+        if (link is null)
+        {
+            return;
+        }
+
         WaitingGuest guest = new(participant.Token, link, _time.GetUtcNow());
         _waiting.Add(guest);
-        Note(AuditActions.PutBack, guest.Token, by);
         link.Send(Describe(guest));
         TellHosts();
     }

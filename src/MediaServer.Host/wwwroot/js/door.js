@@ -33,6 +33,8 @@ export class Door {
   draw(state) {
     const { door } = state;
     byId("door").hidden = door === undefined;
+    // What is pressed while the socket is away would be lost without a word.
+    for (const id of ["door", "banner-door"]) document.getElementById(id)?.toggleAttribute("inert", state.connection !== "live");
     const waiting = door?.waiting ?? [];
     this.#drawBanner(waiting);
     if (door === undefined) return;
