@@ -46,7 +46,7 @@ public sealed class RecordingTests
         string encrypted = Path.Combine(server.DataDirectory, "recordings", $"{id}.mkv.age");
         string plain = Path.Combine(server.DataDirectory, "plain.mkv");
         RecordedFile file = await RecordedFile.OpenAsync(server, encrypted, plain);
-        await Tools.MustRunAsync("ffmpeg", "-v", "error", "-xerror", "-i", plain, "-map", "0:v", "-map", "0:a", "-f", "null", "-");
+        await Tools.MustRunAsync("ffmpeg", ["-v", "error", "-xerror", "-i", plain, .. file.Maps, "-f", "null", "-"]);
         foreach ((string name, IPage page) in new[] { ("Anna", anna), ("Bo", bo) })
         {
             await HoldsWhatWasSentAsync(file, name, page);
@@ -95,10 +95,12 @@ public sealed class RecordingTests
         await using Browser browser = await Browser.StartAsync();
         (IPage anna, IPage bo) = await CallAsync(server, browser);
         await StartAsync(anna);
+        await bo.WaitForSelectorAsync("[data-testid=consent][open]");
         Assert.Contains("training of the team", await bo.TextContentAsync("#consent-words") ?? "", StringComparison.Ordinal);
         await bo.ClickAsync("[data-testid=consent-no]");
         await UntilStateAsync("on", anna, bo);
         await bo.UntilAsync("m.recording.you === 'refused'", "the own refusal is shown");
+        await bo.WaitForFunctionAsync("() => document.querySelector('#banner-recording').dataset.state === 'on'");
 
         // Somebody who comes later is asked and not recorded until then.
         IPage cilla = await browser.JoinAsync(server, "record", "Cilla");
@@ -137,6 +139,7 @@ public sealed class RecordingTests
 
     private static async Task StartAsync(IPage page)
     {
+        await page.UntilAsync("m.recording.may === true && m.connection === 'live'", "the right to record");
         await page.ClickAsync("[data-testid=record]");
         await page.FillAsync("[data-testid=record-purpose]", "training of the team");
         await page.ClickAsync("[data-testid=record-start]");
@@ -146,7 +149,7 @@ public sealed class RecordingTests
     {
         foreach (IPage page in pages)
         {
-            await page.UntilAsync($"m.recording.state === '{state}'", $"the recording is {state}", 20);
+            await page.UntilAsync($"m.recording.state === '{state}'", $"the recording is {state}");
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class RecordingDesk(
     MediaServerOptions options, IMediaEngine engine, IRecordingAudit audit, TimeProvider time, ILogger<RecordingDesk> log)
     : IRecordingDesk, IHostedService, IDisposable
 {
+    private const int InboxBytes = 512 * 1024;
     private static readonly TimeSpan s_retentionInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(8);
 
@@ -27,9 +28,10 @@ internal sealed class RecordingDesk(
         [MatroskaCodec.Opus] = 8,
         [MatroskaCodec.Vp8] = 6,
         [MatroskaCodec.H264] = 4,
-        [MatroskaCodec.Vp9] = 3,
-        [MatroskaCodec.Av1] = 3,
     };
+
+    /// <summary>Empty tracks trouble players: codecs that the server doesn't prefer have spare ones only where somebody uses them.</summary>
+    private const int SparesOfOtherCodecs = 3;
 
     private readonly List<StorageWorker> _workers = [];
     private RecordingKeys _keys = new([], null);
@@ -57,13 +59,13 @@ internal sealed class RecordingDesk(
         {
             Recipients = _keys.Recipients,
             Title = start.Title,
-            SpareTracks = s_spares,
+            SpareTracks = Spares(start.Sources),
             ActiveSpeaker = CommonCamera(start.Sources),
         };
         RecordingSession session = new(
             start.Manifest, file, [.. start.Sources.Select(source => source.Description)], _workers, Store!.Key, Store.Seals,
             SystemRandomSource.Instance, LaneClock.Wall, LaneClock.Now);
-        LiveRecording recording = new(engine, session, new RecordingInbox(), start.Sources, tell);
+        LiveRecording recording = new(engine, session, new RecordingInbox(InboxBytes), start.Sources, tell);
         _thread!.Add(recording);
         return recording;
     }
@@ -164,6 +166,17 @@ internal sealed class RecordingDesk(
         {
             RecordingLog.RetentionFailed(log, error);
         }
+    }
+
+    private static Dictionary<MatroskaCodec, int> Spares(IReadOnlyList<RecordedSource> sources)
+    {
+        Dictionary<MatroskaCodec, int> spares = new(s_spares);
+        foreach (RecordedSource source in sources)
+        {
+            spares.TryAdd(source.Description.Codec, SparesOfOtherCodecs);
+        }
+
+        return spares;
     }
 
     /// <summary>The codec of a picture that follows the speaker: where two cameras agree.</summary>

@@ -17,7 +17,7 @@ internal static class PageQuestions
         }
         catch (TimeoutException)
         {
-            string now = await page.EvaluateAsync<string>("async () => JSON.stringify(window.mediaServer ? { stats: await window.mediaServer.stats(), tracks: window.mediaServer.tracks, people: window.mediaServer.participants } : {})");
+            string now = await page.EvaluateAsync<string>("async () => JSON.stringify(window.mediaServer ? { stats: await window.mediaServer.stats(), tracks: window.mediaServer.tracks, people: window.mediaServer.participants, recording: window.mediaServer.recording, connection: window.mediaServer.connection } : {})");
             Assert.Fail($"{what} did not happen; the page says {now}");
         }
     }

@@ -28,6 +28,11 @@ internal sealed class RecordedFile
         return new RecordedFile(JsonDocument.Parse(json[..(json.LastIndexOf('}') + 1)]).RootElement);
     }
 
+    /// <summary>ffmpeg's arguments for every sound and picture that holds something: spare tracks have nothing to decode.</summary>
+    public IEnumerable<string> Maps => _streams.EnumerateArray()
+        .Where(stream => stream.GetProperty("codec_type").GetString() is "audio" or "video" && Times(stream).Count > 0)
+        .SelectMany(stream => new[] { "-map", $"0:{stream.GetProperty("index").GetInt32()}" });
+
     /// <summary>Streams with packets, of a kind: their times, by title.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Tracks(string kind) => _streams.EnumerateArray()
         .Where(stream => stream.GetProperty("codec_type").GetString() == kind)

@@ -29,7 +29,7 @@ function drawRecording({ state, purpose, reason, you, may }, canAnswer) {
   byId("banner-recording").dataset.state = state;
   const running = state !== "off" && state !== "failed";
   const me = byId("recording-me");
-  me.hidden = !running || !canAnswer;
+  me.hidden = !running || !canAnswer || you === "asked";
   setText(me, t(you === "granted" ? "recording.withdraw" : "recording.allow"));
   const pause = byId("recording-pause");
   pause.hidden = may !== true || (state !== "on" && state !== "paused");

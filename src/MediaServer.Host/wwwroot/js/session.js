@@ -147,7 +147,7 @@ export class Session extends EventTarget {
       room: welcome.room,
       selfName: welcome.name,
       selfRole: welcome.role,
-      recording: { state: welcome.recording?.state ?? "off" },
+      recording: { ...this.store.state.recording, state: welcome.recording?.state ?? "off" },
       videoTiles: welcome.limits?.videoTiles ?? 16,
     });
   }
