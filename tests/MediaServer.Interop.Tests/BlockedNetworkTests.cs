@@ -33,10 +33,13 @@ public sealed class BlockedNetworkTests(ITestOutputHelper output)
         await room.Sees(server);
     }
 
-    [NamespaceFact]
-    public async Task FromWifiToLteTheCallGoesOnWithoutANewJoin()
+    [NamespaceTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FromWifiToLteTheCallGoesOnWithoutANewJoin(bool lteIsUpBefore)
     {
         await using ClientNetwork network = await ClientNetwork.CreateAsync();
+        await network.SetLinkAsync("lte", lteIsUpBefore);
         await using ServerProcess server = new(network.ServerAddress);
         await using Room room = await Room.JoinAsync(network, server);
         await room.Page.UntilAsync(LivePicture, "a picture");
@@ -44,6 +47,7 @@ public sealed class BlockedNetworkTests(ITestOutputHelper output)
         int before = await room.Page.AskAsync<int>("Math.max(...s.slots.map(x => x.framesDecoded))");
         long down = Stopwatch.GetTimestamp();
         await network.SetLinkAsync("wifi", up: false);
+        await network.SetLinkAsync("lte", up: true);
 
         // What was under way when the link went down may still arrive: 20 frames take more than a second.
         await room.Page.UntilAsync($"s.slots.some(x => x.framesDecoded > {before} + 20)", "the picture on the other link");

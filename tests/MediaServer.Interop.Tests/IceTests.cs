@@ -9,7 +9,7 @@ public sealed class IceTests
 {
     // Keeps the page's connections where the test finds them.
     private const string KeepConnections = """
-        window.connections = [];
+        window.connections ??= [];
         window.RTCPeerConnection = class extends RTCPeerConnection {
           constructor(configuration) { super(configuration); window.connections.push(this); }
         };
@@ -18,7 +18,7 @@ public sealed class IceTests
     // What a browser tells when its path is gone.
     private const string LosePath = """
         () => {
-          const [connection] = window.connections;
+          const connection = window.connections.at(-1);
           window.ufrag = connection.currentRemoteDescription.sdp.match(/a=ice-ufrag:(.*)\r/)[1];
           Object.defineProperty(connection, "iceConnectionState", { get: () => "failed", configurable: true });
           connection.dispatchEvent(new Event("iceconnectionstatechange"));
