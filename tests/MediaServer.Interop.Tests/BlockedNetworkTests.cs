@@ -44,7 +44,7 @@ public sealed class BlockedNetworkTests(ITestOutputHelper output)
         await using Room room = await Room.JoinAsync(network, server);
         await room.Page.UntilAsync(LivePicture, "a picture");
         double joins = await server.MetricAsync("mediaserver_joins_total");
-        int before = await room.Page.AskAsync<int>("Math.max(...s.slots.map(x => x.framesDecoded))");
+        int before = await room.Page.AskAsync<int>("Math.max(0, ...s.slots.map(x => x.framesDecoded))");
         long down = Stopwatch.GetTimestamp();
         await network.SetLinkAsync("wifi", up: false);
         await network.SetLinkAsync("lte", up: true);
@@ -86,10 +86,21 @@ public sealed class BlockedNetworkTests(ITestOutputHelper output)
         /// <summary>The page's own picture reaches somebody outside.</summary>
         public async Task Sees(ServerProcess server)
         {
+            await Page.UntilAsync("s.sending.some(x => x.framesSent > 10)", "the page's own picture leaves");
             string self = await Page.AskAsync<string>("s.participant");
             (string token, _) = await server.SignInAsync("blocked", "Wall");
             await using GstClient player = GstClient.Play(server, $"blocked?participant={self}", token);
-            await player.SeesAndHearsAsync(10);
+            try
+            {
+                await player.SeesAndHearsAsync(10);
+            }
+            catch
+            {
+                Console.WriteLine(await Page.AskAsync<string>("JSON.stringify([s, m.participants, m.tracks])"));
+                Console.WriteLine(string.Join('\n', (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(l => l.StartsWith("mediaserver") && !l.Contains("bucket"))));
+                Console.WriteLine(server.Log);
+                throw;
+            }
             LaterJoins++;
         }
 
