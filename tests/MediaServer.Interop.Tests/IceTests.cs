@@ -38,7 +38,7 @@ public sealed class IceTests
         await using GstClient publisher = GstClient.Publish(server, "restart", token);
         await page.UntilAsync("s.slots.some(x => x.kind === 'video' && x.framesDecoded > 10)", "a picture");
         await page.EvaluateAsync(LosePath);
-        await page.UntilAsync("!connections[0].currentRemoteDescription.sdp.includes(window.ufrag) && !m.mediaLost", "new credentials");
+        await page.UntilAsync("!connections.at(-1).currentRemoteDescription.sdp.includes(window.ufrag) && !m.mediaLost", "new credentials");
         int before = await page.AskAsync<int>("Math.max(...s.slots.filter(x => x.kind === 'video').map(x => x.framesDecoded))");
         await page.UntilAsync($"s.slots.some(x => x.kind === 'video' && x.framesDecoded > {before} + 100)", "the picture goes on");
         Assert.Equal(1, await page.EvaluateAsync<int>("() => connections.length"));
