@@ -90,17 +90,7 @@ public sealed class BlockedNetworkTests(ITestOutputHelper output)
             string self = await Page.AskAsync<string>("s.participant");
             (string token, _) = await server.SignInAsync("blocked", "Wall");
             await using GstClient player = GstClient.Play(server, $"blocked?participant={self}", token);
-            try
-            {
-                await player.SeesAndHearsAsync(10);
-            }
-            catch
-            {
-                Console.WriteLine(await Page.AskAsync<string>("JSON.stringify([s, m.participants, m.tracks])"));
-                Console.WriteLine(string.Join('\n', (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(l => l.StartsWith("mediaserver") && !l.Contains("bucket"))));
-                Console.WriteLine(server.Log);
-                throw;
-            }
+            await player.SeesAndHearsAsync(10);
             LaterJoins++;
         }
 

@@ -95,7 +95,6 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        System.Console.WriteLine(Console);
         await _browser.CloseAsync();
         _playwright.Dispose();
     }
