@@ -7,43 +7,6 @@ namespace MediaServer.Interop.Tests;
 [Trait("needs", "chromium")]
 public sealed class IceTests
 {
-    // Keeps the page's connections where the test finds them.
-    private const string KeepConnections = """
-        window.connections = [];
-        window.RTCPeerConnection = class extends RTCPeerConnection {
-          constructor(configuration) { super(configuration); window.connections.push(this); }
-        };
-        """;
-
-    // What a browser tells when its path is gone.
-    private const string LosePath = """
-        () => {
-          const [connection] = window.connections;
-          window.ufrag = connection.currentRemoteDescription.sdp.match(/a=ice-ufrag:(.*)\r/)[1];
-          Object.defineProperty(connection, "iceConnectionState", { get: () => "failed", configurable: true });
-          connection.dispatchEvent(new Event("iceconnectionstatechange"));
-          delete connection.iceConnectionState;
-        }
-        """;
-
-    [Fact]
-    public async Task AnIceRestartInMidCallDoesNotInterrupt()
-    {
-        await using ServerProcess server = new();
-        await server.StartAsync();
-        await using Browser browser = await Browser.StartAsync();
-        browser.InitScript = KeepConnections;
-        IPage page = await browser.JoinAsync(server, "restart", "Anna");
-        (string token, _) = await server.SignInAsync("restart", "Camera");
-        await using GstClient publisher = GstClient.Publish(server, "restart", token);
-        await page.UntilAsync("s.slots.some(x => x.kind === 'video' && x.framesDecoded > 10)", "a picture");
-        await page.EvaluateAsync(LosePath);
-        await page.UntilAsync("!connections[0].currentRemoteDescription.sdp.includes(window.ufrag) && !m.mediaLost", "new credentials");
-        int before = await page.AskAsync<int>("Math.max(...s.slots.filter(x => x.kind === 'video').map(x => x.framesDecoded))");
-        await page.UntilAsync($"s.slots.some(x => x.kind === 'video' && x.framesDecoded > {before} + 100)", "the picture goes on");
-        Assert.Equal(1, await page.EvaluateAsync<int>("() => connections.length"));
-    }
-
     [Fact]
     public async Task ACallOverIPv6()
     {

@@ -72,7 +72,14 @@ public sealed class DatagramRouter(LaneState lane)
 
         Span<byte> plain = stackalloc byte[MaxRtcp];
         DropReason reason = receiver.OpenRtcp(bytes, plain, out int length);
-        return reason != DropReason.None ? reason : peer.Media.Rtcp.OnPacket(plain[..length], lane.Now);
+        if (reason != DropReason.None)
+        {
+            return reason;
+        }
+
+        // RFC 3550 section 6.2: every party reports, at least each 5 s.
+        peer.Ice.NoteAuthentic(datagram.Source, lane.Now);
+        return peer.Media.Rtcp.OnPacket(plain[..length], lane.Now);
     }
 
     private DropReason OnStun(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)

@@ -48,17 +48,29 @@ public sealed class IceLite
     /// <summary>True when the client chose <see cref="Selected"/> (USE-CANDIDATE).</summary>
     public bool IsNominated { get; private set; }
 
-    /// <summary>Last valid check plus 15 s; <see cref="Instant.Never"/> before the first one.</summary>
+    /// <summary>Last valid check or sign of life plus 15 s; <see cref="Instant.Never"/> before the first check.</summary>
     public Instant ConsentExpires { get; private set; } = Instant.Never;
 
     /// <summary>Paths with a valid check that are remembered, at most 8.</summary>
     public int KnownPaths => _paths.Count;
 
-    /// <summary>True when sending must stop: the client has not asked for 15 s (RFC 7675).</summary>
+    /// <summary>True when sending must stop: nothing from the client has proved for 15 s that it is there (RFC 7675).</summary>
     public bool IsExpired(Instant now) => now >= ConsentExpires;
 
     /// <summary>True for a source that has made a valid check: its other packets may be looked at.</summary>
     public bool IsKnown(TransportAddress remote) => Selected.Remote == remote || _paths.Contains(remote);
+
+    /// <summary>
+    /// Renews consent by something else that only this client can have sent from where the media go: an RTCP packet
+    /// that was opened. libnice (GStreamer) keeps alive by indications, which prove nothing, and never checks again.
+    /// </summary>
+    public void NoteAuthentic(TransportAddress source, Instant now)
+    {
+        if (source == Selected.Remote && ConsentExpires != Instant.Never)
+        {
+            ConsentExpires = now + ConsentLifetime;
+        }
+    }
 
     /// <summary>The client's credentials, when its answer comes after the offer of the server.</summary>
     public void SetRemote(IceCredentials remote) => (_next ?? _current).SetRemote(remote);

@@ -47,7 +47,9 @@ audiotestsrc is-live=true wave=sine freq=440 volume=0.4 ! audioconvert ! audiore
 
 
 def tell(**what):
-    print(json.dumps(what), flush=True)
+    # One write: several threads tell.
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 class Client:

@@ -59,6 +59,11 @@ internal sealed class Browser : IAsyncDisposable
 
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) => _console.Add($"{message.Type}: {message.Text}");
+        page.WebSocket += (_, socket) =>
+        {
+            socket.FrameSent += (_, frame) => Keep("sent", frame.Text);
+            socket.FrameReceived += (_, frame) => Keep("got", frame.Text);
+        };
         page.PageError += (_, error) => _console.Add($"error: {error}");
         await page.GotoAsync(url);
         return page;
@@ -78,6 +83,14 @@ internal sealed class Browser : IAsyncDisposable
         await page.ClickAsync("[data-testid=join]");
         await page.WaitForSelectorAsync("[data-testid=stage]");
         return page;
+    }
+
+    private void Keep(string way, string? frame)
+    {
+        if (frame is not null)
+        {
+            _console.Add($"{DateTime.UtcNow:mm:ss.fff} {way}: {(frame.Length > 300 ? frame[..300] : frame)}");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -52,9 +52,10 @@ internal sealed class ClientNetwork : IAsyncDisposable
     public async Task SetLinkAsync(string link, bool up)
     {
         await InsideAsync("ip", "link", "set", link, up ? "up" : "down");
-        if (up && link == "wifi")
+        if (up)
         {
-            await PreferWifiAsync();
+            // The kernel took the route away with the link.
+            await DefaultRouteAsync(link);
         }
     }
 
@@ -105,15 +106,28 @@ internal sealed class ClientNetwork : IAsyncDisposable
         await RunAsync("ip", "link", "set", near, "up");
         await InsideAsync("ip", "address", "add", $"{farAddress}/30", "dev", link);
         await InsideAsync("ip", "link", "set", link, "up");
-        await InsideAsync("ip", "route", "add", "default", "via", nearAddress, "dev", link, "metric", link == "wifi" ? "100" : "200");
+        await DefaultRouteAsync(link);
     }
+
+    private Task DefaultRouteAsync(string link) =>
+        InsideAsync("ip", "route", "replace", "default", "via", link == "wifi" ? $"10.213.{_net}.1" : ServerAddress, "dev", link, "metric", link == "wifi" ? "100" : "200");
 
     // A host's route wins over the other link's own network, and goes away with its link.
     private Task PreferWifiAsync() => InsideAsync("ip", "route", "replace", $"{ServerAddress}/32", "via", $"10.213.{_net}.1", "dev", "wifi");
 
     private async Task FilterAsync(string policy, string rule)
     {
-        string rules = $"flush ruleset\ntable inet gate {{ chain out {{ type filter hook output priority 0; policy {policy}; oif lo accept; {rule}; }} }}\n";
+        string rules = $$"""
+            flush ruleset
+            table inet gate {
+              chain out {
+                type filter hook output priority 0; policy {{policy}};
+                oif lo accept
+                {{rule}}
+              }
+            }
+
+            """;
         using Process nft = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", _name, "nft", "-f", "-"]) { RedirectStandardInput = true })!;
         await nft.StandardInput.WriteAsync(rules);
         nft.StandardInput.Close();

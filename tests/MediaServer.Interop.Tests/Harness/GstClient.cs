@@ -51,7 +51,7 @@ internal sealed class GstClient : IAsyncDisposable
             {
                 lock (_gate)
                 {
-                    Assert.Fail($"{what} did not happen; the client told: {string.Join('\n', _told.TakeLast(10))}");
+                    Assert.Fail($"{what} did not happen; the client told: {string.Join('\n', _told.Where(told => Event(told) != "heard").Append(_told.LastOrDefault()))}");
                 }
             }
         }

@@ -17,6 +17,8 @@ internal static class MediaClient
     /// <param name="server">Where.</param>
     /// <param name="codec">Such as "VP8".</param>
     /// <param name="encodings">The video's RTCRtpEncodingParameters.</param>
+    /// <param name="width">Of the picture.</param>
+    /// <param name="height">Of the picture.</param>
     public static async Task CallAsync(this IPage page, ServerProcess server, string codec, object[] encodings, int width = 640, int height = 360)
     {
         string room = $"codec-{Guid.NewGuid():N}";

@@ -171,6 +171,17 @@ public sealed class IceLiteTests
     }
 
     [Fact]
+    public void An_authentic_packet_from_the_selected_address_renews_consent()
+    {
+        _server.NoteAuthentic(IceClient.Address(1), Instant.FromSeconds(5));
+        Assert.Equal(Instant.Never, _server.ConsentExpires);
+        _client.Check(IceClient.Address(1), 10, nominate: true);
+        _server.NoteAuthentic(IceClient.Address(1), Instant.FromSeconds(20));
+        _server.NoteAuthentic(IceClient.Address(2), Instant.FromSeconds(30));
+        Assert.Equal(Instant.FromSeconds(35), _server.ConsentExpires);
+    }
+
+    [Fact]
     public void Check_before_the_answer_needs_only_the_local_fragment()
     {
         IceLite offering = new(ServerCredentials, null);
