@@ -1,5 +1,4 @@
 using MediaServer.Forwarding.Egress;
-using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Allocation;

@@ -39,7 +39,7 @@ internal static class LinkLimits
     /// <summary>A probe goes this far above the estimate, and less far after one that failed.</summary>
     public const double ProbeGain = 1.6;
 
-    public const double CarefulGain = 1.18;
+    public const double CarefulGain = 1.25;
 
     public static readonly Duration ProbeLength = Duration.FromMilliseconds(220);
 
