@@ -1,6 +1,5 @@
 using System.Net;
 using MediaServer.Control.Dtls;
-using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
