@@ -5,7 +5,6 @@ using MediaServer.Control.Rooms;
 using MediaServer.Control.Sip.Media;
 using MediaServer.Engine;
 using MediaServer.Primitives;
-using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Sip;
 using Microsoft.Extensions.Logging;
 

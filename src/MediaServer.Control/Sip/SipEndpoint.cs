@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Sip.Transport;

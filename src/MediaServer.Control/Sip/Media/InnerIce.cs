@@ -1,5 +1,4 @@
 using System.Text;
-using MediaServer.Crypto;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Stun;

@@ -1,4 +1,3 @@
-using MediaServer.Crypto;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
