@@ -31,13 +31,7 @@ internal static class MediaClient
     /// <summary>Waits until an expression over <c>s</c>, the client's statistics, is true.</summary>
     public static async Task ClientUntilAsync(this IPage page, string condition, string what, int seconds = 60)
     {
-        try
-        {
-            await page.WaitForFunctionAsync(
-                $"async () => {{ const s = await client.stats(); return {condition}; }}", null,
-                new PageWaitForFunctionOptions { Timeout = seconds * 1000, PollingInterval = 250 });
-        }
-        catch (TimeoutException)
+        if (!await page.BecomesTrueAsync($"async () => {{ const s = await client.stats(); return Boolean({condition}); }}", seconds))
         {
             Assert.Fail($"{what} did not happen; the page says {await page.EvaluateAsync<string>("async () => JSON.stringify({ ...(await client.stats()), tracks: client.tracks })")}");
         }

@@ -8,14 +8,8 @@ internal static class PageQuestions
     /// <summary>Waits until an expression over <c>s</c>, the page's statistics, is true.</summary>
     public static async Task UntilAsync(this IPage page, string condition, string what, int seconds = 60)
     {
-        try
-        {
-            await page.WaitForFunctionAsync(
-                $"async () => {{ if (!window.mediaServer) return false; const s = await window.mediaServer.stats(); const m = window.mediaServer; return {condition}; }}",
-                null,
-                new PageWaitForFunctionOptions { Timeout = seconds * 1000, PollingInterval = 250 });
-        }
-        catch (TimeoutException)
+        if (!await page.BecomesTrueAsync(
+            $"async () => {{ if (!window.mediaServer) return false; const s = await window.mediaServer.stats(); const m = window.mediaServer; return Boolean({condition}); }}", seconds))
         {
             string now = await page.EvaluateAsync<string>("async () => JSON.stringify(window.mediaServer ? { stats: await window.mediaServer.stats(), tracks: window.mediaServer.tracks, people: window.mediaServer.participants, recording: window.mediaServer.recording, connection: window.mediaServer.connection } : {})");
             Assert.Fail($"{what} did not happen; the page says {now}");
