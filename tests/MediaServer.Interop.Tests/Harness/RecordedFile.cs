@@ -38,7 +38,8 @@ internal sealed class RecordedFile
         .Where(stream => stream.GetProperty("codec_type").GetString() == kind)
         .Select(stream => (Title: Title(stream), Times: Times(stream)))
         .Where(track => track.Times.Count > 0)
-        .ToDictionary(track => track.Title, track => track.Times);
+        .GroupBy(track => track.Title)
+        .ToDictionary(title => title.Key, title => (IReadOnlyList<double>)[.. title.SelectMany(track => track.Times).Order()]);
 
     private IReadOnlyList<double> Times(JsonElement stream) => [.. _packets[stream.GetProperty("index").GetInt32()].Select(packet => packet.Time)];
 
