@@ -41,6 +41,9 @@ internal sealed class RecordedFile
         .GroupBy(track => track.Title)
         .ToDictionary(title => title.Key, title => (IReadOnlyList<double>)[.. title.SelectMany(track => track.Times).Order()]);
 
+    /// <summary>Times of a track's packets, by its number in the manifest: ffprobe counts from 0 in the same order.</summary>
+    public IReadOnlyList<double> Track(int number) => [.. _packets[number - 1].Select(packet => packet.Time)];
+
     private IReadOnlyList<double> Times(JsonElement stream) => [.. _packets[stream.GetProperty("index").GetInt32()].Select(packet => packet.Time)];
 
     private static string Title(JsonElement stream) =>
