@@ -49,7 +49,7 @@ public sealed class RecordingTests
         await Tools.MustRunAsync("ffmpeg", ["-v", "error", "-xerror", "-i", plain, .. file.Maps, "-f", "null", "-"]);
         foreach ((string name, IPage page) in new[] { ("Anna", anna), ("Bo", bo) })
         {
-            await HoldsWhatWasSentAsync(file, name, page);
+            await HoldsWhatWasSentAsync(file, manifest, name, page);
         }
 
         string subtitles = await Tools.MustRunAsync("ffmpeg", "-v", "error", "-i", plain, "-map", "0:s:0", "-f", "srt", "-");
@@ -172,10 +172,10 @@ public sealed class RecordingTests
         return default;
     }
 
-    private static async Task HoldsWhatWasSentAsync(RecordedFile file, string name, IPage page)
+    private static async Task HoldsWhatWasSentAsync(RecordedFile file, JsonElement manifest, string name, IPage page)
     {
         double[][] samples = await page.EvaluateAsync<double[][]>("() => window.samples");
-        IReadOnlyList<double> video = file.Tracks("video")[name];
+        IReadOnlyList<double> video = file.Track(Number(manifest, name, "camera"));
         double span = video[^1] - video[0];
         Assert.InRange(span, 17, 24);
 
@@ -195,11 +195,15 @@ public sealed class RecordingTests
             sent.Count > 0 && video.Count >= sent.Min() - allowance && video.Count <= sent.Max() + allowance,
             $"{name}: {video.Count} frames recorded in {span:F2} s, {sent.DefaultIfEmpty().Min()} to {sent.DefaultIfEmpty().Max()} sent in such a span");
 
-        IReadOnlyList<double> voice = file.Tracks("audio")[name];
+        IReadOnlyList<double> voice = file.Track(Number(manifest, name, "voice"));
         double length = voice[^1] - voice[0] + 0.02;
         Assert.InRange(voice.Count * 0.02, length * 0.99, length * 1.01);
         Assert.InRange(length, span - 1.5, span + 1.5);
     }
+
+    private static int Number(JsonElement manifest, string name, string kind) => manifest.GetProperty("tracks").EnumerateArray()
+        .First(track => track.GetProperty("name").GetString() == name && track.GetProperty("kind").GetString() == kind && track.GetProperty("frames").GetInt64() > 0)
+        .GetProperty("number").GetInt32();
 
     private static async Task VerifyFindsATamperedByteAsync(ServerProcess server, string id, string encrypted)
     {

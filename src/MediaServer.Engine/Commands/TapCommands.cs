@@ -1,6 +1,5 @@
 using MediaServer.Engine.Lanes;
 using MediaServer.Engine.Peers;
-using MediaServer.Forwarding.Rooms;
 using MediaServer.Forwarding.Taps;
 
 namespace MediaServer.Engine.Commands;

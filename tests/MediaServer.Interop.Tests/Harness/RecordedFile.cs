@@ -38,7 +38,11 @@ internal sealed class RecordedFile
         .Where(stream => stream.GetProperty("codec_type").GetString() == kind)
         .Select(stream => (Title: Title(stream), Times: Times(stream)))
         .Where(track => track.Times.Count > 0)
-        .ToDictionary(track => track.Title, track => track.Times);
+        .GroupBy(track => track.Title)
+        .ToDictionary(title => title.Key, title => (IReadOnlyList<double>)[.. title.SelectMany(track => track.Times).Order()]);
+
+    /// <summary>Times of a track's packets, by its number in the manifest: ffprobe counts from 0 in the same order.</summary>
+    public IReadOnlyList<double> Track(int number) => [.. _packets[number - 1].Select(packet => packet.Time)];
 
     private IReadOnlyList<double> Times(JsonElement stream) => [.. _packets[stream.GetProperty("index").GetInt32()].Select(packet => packet.Time)];
 
