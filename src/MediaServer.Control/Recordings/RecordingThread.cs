@@ -1,5 +1,4 @@
 using MediaServer.Engine.Lanes;
-using MediaServer.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Recordings;

@@ -1,7 +1,6 @@
 using MediaServer.Control.Identity;
 using MediaServer.Control.Rooms;
 using MediaServer.Control.Signalling;
-using MediaServer.Engine;
 
 namespace MediaServer.Control.Tests;
 

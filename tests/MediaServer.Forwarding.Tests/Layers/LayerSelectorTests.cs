@@ -1,5 +1,4 @@
 using MediaServer.Forwarding.Codecs;
-using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;

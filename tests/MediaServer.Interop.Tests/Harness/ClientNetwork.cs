@@ -96,7 +96,9 @@ internal sealed class ClientNetwork : IAsyncDisposable
         await LinkAsync("lte", $"{_name}l", $"10.213.{_net}.5", $"10.213.{_net}.6");
         await PreferWifiAsync();
         await File.WriteAllTextAsync(_wrapper, $"#!/bin/sh\nexec ip netns exec {_name} /usr/bin/chromium \"$@\"\n");
+#pragma warning disable CA1416 // namespaces exist on Linux only
         File.SetUnixFileMode(_wrapper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
     }
 
     private async Task LinkAsync(string link, string near, string nearAddress, string farAddress)
