@@ -42,6 +42,11 @@ internal sealed class RecordingThread : IDisposable
 
     public void Dispose()
     {
+        if (_stopping)
+        {
+            return;
+        }
+
         _stopping = true;
         _signal.Release();
         _thread.Join(TimeSpan.FromSeconds(5));

@@ -8,8 +8,8 @@ internal static class LinkLimits
     /// <summary>Bytes that IP (20), UDP (8) and the authentication tag (16) add to an RTP packet.</summary>
     public const int WireOverhead = 44;
 
-    /// <summary>Where a link is begun, bit/s: a small picture and a voice, as browsers do; probes lift it within a second.</summary>
-    public const long Start = 300_000;
+    /// <summary>Where a link is begun, bit/s: two small pictures and their voices. Most links carry it; one that does not shows a queue within a round trip, and a call that begins with stills on a good link is worse than half a second of queue on a thin one.</summary>
+    public const long Start = 800_000;
 
     /// <summary>A probe tries at least this much more, bit/s.</summary>
     public const long LeastStep = 40_000;

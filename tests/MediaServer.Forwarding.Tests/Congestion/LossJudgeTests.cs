@@ -29,10 +29,10 @@ public sealed class LossJudgeTests
         long rate = 500_000;
         for (int i = 0; i < 40; i++)
         {
-            double loss = rate > 460_000 ? 0.15 : 0;
+            double loss = rate > 470_000 ? 0.15 : 0;
             rate = judge.Judge(loss, rate, Instant.FromMilliseconds(i * 500));
         }
 
-        Assert.True(rate < 465_000);
+        Assert.True(rate < 470_000);
     }
 }

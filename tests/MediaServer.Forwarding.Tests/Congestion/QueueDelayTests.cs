@@ -38,15 +38,4 @@ public sealed class QueueDelayTests
 
         Assert.Equal(70_000, queue.Standing);
     }
-
-    [Fact]
-    public void FewPacketsProveNothing()
-    {
-        QueueDelay queue = default;
-        for (int i = 0; i < 10; i++)
-        {
-            queue.OnPacket(50_000 + (i * 20_000), i * 400_000L);
-            Assert.Equal(0, queue.Standing);
-        }
-    }
 }
