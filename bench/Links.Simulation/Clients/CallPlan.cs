@@ -39,7 +39,10 @@ public static class CallPlan
 
         return new NegotiatedSession
         {
-            Sections = sections, RemoteIce = new IceCredentials(fragment, password), RemoteFingerprints = [], LocalRole = DtlsRole.Server,
+            Sections = sections,
+            RemoteIce = new IceCredentials(fragment, password),
+            RemoteFingerprints = [],
+            LocalRole = DtlsRole.Server,
         };
     }
 

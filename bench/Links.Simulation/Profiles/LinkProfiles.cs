@@ -39,7 +39,12 @@ public static class LinkProfiles
     {
         LinkDirection one = new()
         {
-            Kbit = _ => down, DelayMs = _ => roundTrip / 2, JitterMs = jitter, ToBad = toBad, ToGood = toGood, QueueMs = queueDown,
+            Kbit = _ => down,
+            DelayMs = _ => roundTrip / 2,
+            JitterMs = jitter,
+            ToBad = toBad,
+            ToGood = toGood,
+            QueueMs = queueDown,
         };
         return new LinkProfile(name, title, one, one with { Kbit = _ => up, QueueMs = queueUp }, roundTrip, 120);
     }
@@ -52,7 +57,12 @@ public static class LinkProfiles
         double[] steps = Uniform(seed, 600, 0.7, 1.3);
         LinkDirection down = new()
         {
-            Kbit = s => 10_000 * steps[(int)s % steps.Length], DelayMs = _ => 30, JitterMs = 15, ToBad = 0.0004, ToGood = 0.2, QueueMs = 300,
+            Kbit = s => 10_000 * steps[(int)s % steps.Length],
+            DelayMs = _ => 30,
+            JitterMs = 15,
+            ToBad = 0.0004,
+            ToGood = 0.2,
+            QueueMs = 300,
             Gaps = Every(60, 0.15, 600),
         };
         return new LinkProfile(name, "LTE village", down, down with { Kbit = s => 3000 * steps[(int)(s + 300) % steps.Length], QueueMs = 500 }, 60, 150);
@@ -63,7 +73,12 @@ public static class LinkProfiles
         double[] steps = Uniform(seed, 200, 0.3, 1);
         LinkDirection down = new()
         {
-            Kbit = s => 1500 * steps[(int)(s / 3) % steps.Length], DelayMs = _ => 47.5, JitterMs = 40, ToBad = 0.0017, ToGood = 0.167, QueueMs = 800,
+            Kbit = s => 1500 * steps[(int)(s / 3) % steps.Length],
+            DelayMs = _ => 47.5,
+            JitterMs = 40,
+            ToBad = 0.0017,
+            ToGood = 0.167,
+            QueueMs = 800,
             Gaps = Every(90, 0.6, 600),
         };
         return new LinkProfile(name, "LTE cell edge, indoors", down, down with { Kbit = s => 400 * steps[(int)((s / 3) + 100) % steps.Length], QueueMs = 1200 }, 95, 200);
@@ -93,7 +108,12 @@ public static class LinkProfiles
 
         LinkDirection down = new()
         {
-            Kbit = s => 4000 * level[(int)(s / 5) % 240], DelayMs = s => delay[(int)(s / 5) % 240], JitterMs = 60, ToBad = 0.0026, ToGood = 0.083, QueueMs = 1000,
+            Kbit = s => 4000 * level[(int)(s / 5) % 240],
+            DelayMs = s => delay[(int)(s / 5) % 240],
+            JitterMs = 60,
+            ToBad = 0.0026,
+            ToGood = 0.083,
+            QueueMs = 1000,
             Gaps = gaps,
         };
         return new LinkProfile(name, "ambulance, home-care car", down, down with { Kbit = s => 1200 * level[(int)(s / 5) % 240], QueueMs = 1500 }, 140, 240);
@@ -103,8 +123,16 @@ public static class LinkProfiles
     {
         LinkDirection down = new()
         {
-            Kbit = _ => 50_000, DelayMs = s => 31 + ((int)(s / 15) % 3 * 12.5) - 12.5, JitterMs = 10, ToBad = 0.003, ToGood = 1, QueueMs = 150,
-            SpellEverySeconds = 15, SpellSeconds = 0.08, SpellLoss = 0.5, Gaps = Every(300, 0.4, 1200, 70),
+            Kbit = _ => 50_000,
+            DelayMs = s => 31 + ((int)(s / 15) % 3 * 12.5) - 12.5,
+            JitterMs = 10,
+            ToBad = 0.003,
+            ToGood = 1,
+            QueueMs = 150,
+            SpellEverySeconds = 15,
+            SpellSeconds = 0.08,
+            SpellLoss = 0.5,
+            Gaps = Every(300, 0.4, 1200, 70),
         };
         return new LinkProfile(name, "low-orbit satellite", down, down with { Kbit = _ => 8000, QueueMs = 250 }, 62, 120);
     }
@@ -113,8 +141,15 @@ public static class LinkProfiles
     {
         LinkDirection down = new()
         {
-            Kbit = _ => 10_000, DelayMs = _ => 300, JitterMs = 20, ToBad = 0.003, ToGood = 1, QueueMs = 500,
-            SpellEverySeconds = 180, SpellSeconds = 2, SpellLoss = 0.1,
+            Kbit = _ => 10_000,
+            DelayMs = _ => 300,
+            JitterMs = 20,
+            ToBad = 0.003,
+            ToGood = 1,
+            QueueMs = 500,
+            SpellEverySeconds = 180,
+            SpellSeconds = 2,
+            SpellLoss = 0.1,
         };
         return new LinkProfile(name, "geostationary satellite", down, down with { Kbit = _ => 1000, QueueMs = 1000 }, 600, 120);
     }
@@ -123,7 +158,10 @@ public static class LinkProfiles
     {
         LinkDirection down = new()
         {
-            Kbit = s => s < 40 ? 1000 : s < 60 ? 2500 : s < 80 ? 600 : 1000, DelayMs = _ => 30, JitterMs = 2, QueueMs = 300,
+            Kbit = s => s < 40 ? 1000 : s < 60 ? 2500 : s < 80 ? 600 : 1000,
+            DelayMs = _ => 30,
+            JitterMs = 2,
+            QueueMs = 300,
         };
         return new LinkProfile(name, "step test", down, down with { Kbit = _ => 2000 }, 60, 120);
     }

@@ -154,8 +154,15 @@ internal sealed class LookAlike : IDisposable
         string nonce = challenge.Find("WWW-Authenticate")!.Split("nonce=\"")[1].Split('"')[0];
         DigestCredentials credentials = new()
         {
-            Username = _user, Realm = "mediaserver", Nonce = nonce, Uri = $"sip:{room}@127.0.0.1", Response = "", Algorithm = algorithm,
-            Qop = "auth", ClientNonce = "look", NonceCount = "00000001",
+            Username = _user,
+            Realm = "mediaserver",
+            Nonce = nonce,
+            Uri = $"sip:{room}@127.0.0.1",
+            Response = "",
+            Algorithm = algorithm,
+            Qop = "auth",
+            ClientNonce = "look",
+            NonceCount = "00000001",
         };
         string secret = DigestResponse.HashedSecret(algorithm, _user, "mediaserver", password);
         return $"Authorization: {credentials with { Response = DigestResponse.Compute(credentials, secret, "INVITE") }}\r\n";

@@ -89,8 +89,15 @@ public sealed class DigestTests
     {
         DigestCredentials credentials = new()
         {
-            Username = user, Realm = "county", Nonce = nonce, Uri = "sip:ward7@server.test", Response = "", Algorithm = algorithm,
-            Qop = qop, ClientNonce = qop.Length > 0 ? "c" : "", NonceCount = qop.Length > 0 ? $"{count:x8}" : "",
+            Username = user,
+            Realm = "county",
+            Nonce = nonce,
+            Uri = "sip:ward7@server.test",
+            Response = "",
+            Algorithm = algorithm,
+            Qop = qop,
+            ClientNonce = qop.Length > 0 ? "c" : "",
+            NonceCount = qop.Length > 0 ? $"{count:x8}" : "",
         };
         string secret = DigestResponse.HashedSecret(algorithm, user, "county", password);
         SipMessage request = SipMessage.Request("INVITE", "sip:ward7@server.test");

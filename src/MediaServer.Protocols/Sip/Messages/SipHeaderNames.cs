@@ -59,10 +59,26 @@ public static class SipHeaderNames
     {
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase)
         {
-            ["a"] = "Accept-Contact", ["b"] = "Referred-By", ["c"] = ContentType, ["d"] = "Request-Disposition",
-            ["e"] = ContentEncoding, ["f"] = From, ["i"] = CallId, ["j"] = "Reject-Contact", ["k"] = Supported,
-            ["l"] = ContentLength, ["m"] = Contact, ["n"] = "Identity-Info", ["o"] = Event, ["r"] = ReferTo,
-            ["s"] = "Subject", ["t"] = To, ["u"] = "Allow-Events", ["v"] = Via, ["x"] = SessionExpires, ["y"] = "Identity",
+            ["a"] = "Accept-Contact",
+            ["b"] = "Referred-By",
+            ["c"] = ContentType,
+            ["d"] = "Request-Disposition",
+            ["e"] = ContentEncoding,
+            ["f"] = From,
+            ["i"] = CallId,
+            ["j"] = "Reject-Contact",
+            ["k"] = Supported,
+            ["l"] = ContentLength,
+            ["m"] = Contact,
+            ["n"] = "Identity-Info",
+            ["o"] = Event,
+            ["r"] = ReferTo,
+            ["s"] = "Subject",
+            ["t"] = To,
+            ["u"] = "Allow-Events",
+            ["v"] = Via,
+            ["x"] = SessionExpires,
+            ["y"] = "Identity",
         };
         foreach (string name in new[]
         {
