@@ -7,6 +7,7 @@ namespace MediaServer.Interop.Tests;
 
 /// <summary>A hospital's firewall, and a phone on its way out of the door.</summary>
 [Trait("needs", "root")]
+[Trait("state", "open")]
 public sealed class BlockedNetworkTests(ITestOutputHelper output)
 {
     private const string LivePicture = "s.slots.some(x => x.kind === 'video' && x.participant && x.framesDecoded > 20)";

@@ -5,6 +5,7 @@ namespace MediaServer.Interop.Tests;
 
 /// <summary>Each codec that browsers send, plain, as simulcast and in layers, to a browser that receives.</summary>
 [Trait("needs", "chromium")]
+[Trait("state", "open")]
 public sealed class CodecTests
 {
     [Theory]

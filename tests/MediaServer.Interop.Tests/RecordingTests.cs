@@ -23,6 +23,7 @@ public sealed class RecordingTests
         }
         """;
 
+    [Trait("state", "open")]
     [Fact]
     public async Task ARecordedCallOpensWithAgeAndHoldsWhatWasSent()
     {
