@@ -80,7 +80,7 @@ public sealed partial class EgressStream
         MediaPacket none = new() { AudioLevel = 0xFF, Codec = Codec };
         int length = HeaderBuilder.Write(
             header, Configuration, Peer, new HeaderFields(Configuration.RtxPayloadType(Codec), false, sequence, _lastTimestamp, Configuration.Section.SendRtxSsrc), none, default, !IsKnownToReceiver, now, false);
-        header[0] |= 0x20;
+        header[0] |= HeaderBuilder.PaddingBit;
         Peer.Sink.SendRtp(Peer.Path, header[..length], default, default, padding, (uint)(sequence >> 16), MediaClass.Video);
         Peer.OnSent(length + padding, false, now);
     }
