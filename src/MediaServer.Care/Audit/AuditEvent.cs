@@ -42,4 +42,10 @@ public static class AuditActions
     public const string OnCallAnswer = "oncall-answer";
     public const string OnCallEnd = "oncall-end";
     public const string Roster = "roster-change";
+    public const string QueueEnter = "queue-enter";
+    public const string QueueTake = "queue-take";
+    public const string QueueTransfer = "queue-transfer";
+    public const string QueueEnd = "queue-end";
+    public const string SignIn = "sign-in";
+    public const string Organisation = "organisation-change";
 }

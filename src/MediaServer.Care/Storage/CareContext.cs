@@ -1,6 +1,7 @@
 using MediaServer.Care.Audit;
 using MediaServer.Care.Doors;
 using MediaServer.Care.OnCall;
+using MediaServer.Care.Organisation;
 using MediaServer.Care.Visits;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +25,16 @@ internal sealed class CareContext(DbContextOptions<CareContext> options) : DbCon
     public DbSet<Shift> Shifts => Set<Shift>();
 
     public DbSet<OnCallRecord> Calls => Set<OnCallRecord>();
+
+    public DbSet<QueueEntry> Queue => Set<QueueEntry>();
+
+    public DbSet<Site> Sites => Set<Site>();
+
+    public DbSet<Unit> Units => Set<Unit>();
+
+    public DbSet<StaffMember> Staff => Set<StaffMember>();
+
+    public DbSet<Device> Devices => Set<Device>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -60,5 +71,18 @@ internal sealed class CareContext(DbContextOptions<CareContext> options) : DbCon
             call.ToTable("oncall_calls").HasKey(c => c.Id);
             call.HasIndex(c => c.At);
         });
+        modelBuilder.Entity<QueueEntry>(entry =>
+        {
+            entry.ToTable("queue_entries").HasKey(e => e.Id);
+            entry.HasIndex(e => new { e.Service, e.At });
+        });
+        modelBuilder.Entity<Site>().ToTable("sites").HasKey(s => s.Id);
+        modelBuilder.Entity<Unit>().ToTable("units").HasKey(u => u.Id);
+        modelBuilder.Entity<StaffMember>(person =>
+        {
+            person.ToTable("staff").HasKey(s => s.Id);
+            person.HasIndex(s => s.Subject).IsUnique();
+        });
+        modelBuilder.Entity<Device>().ToTable("devices").HasKey(d => d.Id);
     }
 }

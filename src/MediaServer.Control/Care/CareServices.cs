@@ -1,8 +1,11 @@
 using MediaServer.Care.Audit;
 using MediaServer.Care.Doors;
 using MediaServer.Care.OnCall;
+using MediaServer.Care.Organisation;
 using MediaServer.Care.Storage;
 using MediaServer.Care.Visits;
+using MediaServer.Control.Care.Organisation;
+using MediaServer.Control.Care.Queues;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Rooms;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +23,7 @@ internal static class CareServices
         services.AddSingleton<Admissions>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<OnCallBook>();
+        services.AddSingleton<OrganisationBook>();
         services.AddSingleton<IDoorkeeper, Doorkeeper>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
@@ -27,6 +31,8 @@ internal static class CareServices
         services.AddSingleton<VisitTexts>();
         services.AddSingleton<GuestLinkEndpoint>();
         services.AddSingleton<OnCallDesk>();
+        services.AddSingleton<QueueBook>();
+        services.AddSingleton<QueueDesk>();
 
         // In this order: the tables, then who writes into them.
         services.AddHostedService<CareStart>();
@@ -39,5 +45,7 @@ internal static class CareServices
         routes.MapVisits();
         GuestLinkEndpoint.Map(routes);
         routes.MapOnCall();
+        routes.MapOrganisation();
+        routes.MapQueues();
     }
 }

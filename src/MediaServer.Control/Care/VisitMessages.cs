@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MediaServer.Care.OnCall;
 
 namespace MediaServer.Control.Care;
 
@@ -54,4 +55,6 @@ internal sealed record OpenedLink(string Token, string Name, string Role, DateTi
 [JsonSerializable(typeof(StartCall))]
 [JsonSerializable(typeof(StartedCall))]
 [JsonSerializable(typeof(CallList))]
+[JsonSerializable(typeof(GiveShift))]
+[JsonSerializable(typeof(WaitFigures))]
 internal sealed partial class CareJson : JsonSerializerContext;
