@@ -1,3 +1,4 @@
+using MediaServer.Control.Care.Home;
 using MediaServer.Control.Care.Queues;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaServer.Control.Care;
 
 /// <summary>The clock of the on-call desk and of the queues.</summary>
-internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues, TimeProvider time, ILogger<OnCallHeartbeat> log) : BackgroundService
+internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues, HomeDesk home, TimeProvider time, ILogger<OnCallHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -31,6 +32,7 @@ internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues,
         {
             await desk.TickAsync();
             await queues.TickAsync();
+            home.Tick();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -121,7 +121,8 @@ internal static class VisitEndpoints
             .. visit.People.Select(person => new VisitPersonInfo(
                 person.Id, person.Name, person.Role, person.Reference, person.Language, person.OneTime ? "one-time" : "reusable", person.UsedAt,
                 links.Make(visit, person).AbsoluteUri, texts.Write(visit, person))),
-        ]);
+        ],
+        visit.Unit);
 
     private static bool TryTime(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);

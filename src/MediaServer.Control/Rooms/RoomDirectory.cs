@@ -24,10 +24,11 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly IAuditTrail _audit;
     private readonly ILogger<RoomDirectory> _log;
     private readonly IRecordingDesk? _recordings;
+    private readonly IRoomStatistics? _statistics;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
-        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null)
+        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null, IRoomStatistics? statistics = null)
     {
         _engine = engine;
         _connector = connector;
@@ -40,6 +41,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _audit = audit;
         _log = log;
         _recordings = recordings;
+        _statistics = statistics;
         _engine.Happened += OnHappened;
         _peers.Lost += OnLost;
     }
@@ -200,6 +202,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Recordings = _recordings,
             Policy = policy,
             Audit = _audit,
+            Statistics = _statistics,
             Lasting = lasting,
             PreferH264 = _sip.Reaches(name),
         };

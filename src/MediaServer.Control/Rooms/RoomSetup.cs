@@ -17,6 +17,8 @@ internal sealed record RoomSetup
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
     public RoomPolicy Policy { get; init; } = RoomPolicy.Open;
+    /// <summary>Null where nothing is counted.</summary>
+    public IRoomStatistics? Statistics { get; init; }
     public IAuditTrail Audit { get; init; } = NoAudit.Instance;
 
     /// <summary>Null where nothing is recorded.</summary>

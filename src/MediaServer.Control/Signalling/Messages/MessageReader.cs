@@ -77,6 +77,10 @@ internal static class MessageReader
             "call" => SignallingJson.Default.CallMessage,
             "answer" => SignallingJson.Default.AnswerMessage,
             "refuse" => SignallingJson.Default.RefuseMessage,
+            "pin" => SignallingJson.Default.PinMessage,
+            "aside" => SignallingJson.Default.AsideMessage,
+            "live-text" => SignallingJson.Default.LiveTextMessage,
+            "still-ask" => SignallingJson.Default.StillAskMessage,
             "leave" => SignallingJson.Default.LeaveMessage,
             _ => null,
         };
