@@ -29,6 +29,8 @@ export class Stills {
       const words = t("still.asked", { name: message.name });
       setText(byId("banner-still-words"), words);
       banner.hidden = false;
+      // On a small screen an open panel lies over the question.
+      if (matchMedia("(max-width: 54rem)").matches) document.querySelector(/** @type {"button"} */ ("#panel:not([hidden]) .panel-page:not([hidden]) .panel-close"))?.click();
       announce(words, true);
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => (banner.hidden = true), PATIENCE_MS);
