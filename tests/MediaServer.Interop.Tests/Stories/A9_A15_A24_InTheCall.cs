@@ -86,7 +86,7 @@ public sealed class A9_A15_A24_InTheCall
         // The patient goes on on another device, and is out of the call on this one.
         await patient.ClickAsync("[data-testid=hand-over]");
         string code = (await patient.TextContentAsync("[data-testid=handover-code]"))!;
-        IPage other = await browser.OpenSmallAsync($"{server.Url}/h");
+        IPage other = await browser.OpenAsync($"{server.Url}/h?capture=640x360x15");
         await other.FillAsync("[data-testid=handover-digits]", "000000");
         await other.ClickAsync("[data-testid=handover-take]");
         await other.WaitForSelectorAsync("[data-testid=handover-problem]:not([hidden])");

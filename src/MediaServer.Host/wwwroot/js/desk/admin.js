@@ -63,12 +63,12 @@ async function list(kind, place, said) {
   const rows = entries.map((entry) => [
     ...shown.map(({ name, kind: of }) => (of === "role" ? roleName(entry[name]) : of === "device" || of === "service" ? t(`desk.kind.${entry[name]}`) : String(entry[name] ?? ""))),
     make("span", { class: "actions" },
-      button(t("desk.change"), () => edit(kind, entry, said, again), { small: true, test: "change", label: t("desk.change-name", { name: entry.name }) }),
+      button(t("desk.change"), () => edit(kind, entry, said, again), { small: true, test: "change", about: entry.name }),
       key !== undefined ? "" : button(t("desk.remove"), async () => {
         if (!confirm(t("desk.remove-sure", { name: entry.name }))) return;
         said.tell(await api("DELETE", `${path}/${encodeURIComponent(entry.id)}`), t("desk.removed"));
         await again();
-      }, { small: true, test: "remove", label: t("desk.remove-name", { name: entry.name }) })),
+      }, { small: true, test: "remove", about: entry.name })),
   ]);
   const actions = make("div", { class: "actions" }, button(t("desk.add"), () => edit(kind, undefined, said, again), { primary: true, test: "add" }));
   if (key === undefined) {

@@ -34,7 +34,7 @@ export async function show({ root, stop }) {
           make("span", { class: "actions" }, callButton(one.followUp, one.name, said), button(t("desk.home.acknowledge"), async () => {
             said.tell(await api("POST", `/api/v1/alarms/${one.id}/acknowledge`), t("desk.home.acknowledged"));
             await drawAlarms();
-          }, { small: true, test: "acknowledge", label: t("desk.home.acknowledge-name", { name: one.name }) })),
+          }, { small: true, test: "acknowledge", about: one.name })),
         ])));
   };
   const drawPeople = async () => {
@@ -44,11 +44,11 @@ export async function show({ root, stop }) {
       table(t("desk.home.patients"), [t("desk.name"), t("desk.home.page"), ""], answer.data.followUps.map((/** @type {any} */ one) => [
         one.name, one.pageOpen ? t("desk.home.page-open") : t("desk.home.page-closed"),
         make("span", { class: "actions" }, callButton(one.id, one.name, said),
-          button(t("desk.home.values"), () => open(one.id), { small: true, test: "values", label: t("desk.home.values-name", { name: one.name }) }),
+          button(t("desk.home.values"), () => open(one.id), { small: true, test: "values", about: one.name }),
           button(t("desk.home.copy"), async () => {
             const ok = await navigator.clipboard.writeText(one.url).then(() => true, () => false);
             said.tell({ ok, problem: one.url }, t("desk.visits.copied"));
-          }, { small: true, test: "copy-home", label: t("desk.home.copy-name", { name: one.name }) })),
+          }, { small: true, test: "copy-home", about: one.name })),
       ])));
   };
   const open = async (/** @type {string} */ id) => {
@@ -84,7 +84,7 @@ function callButton(id, name, said) {
     if (answer.ok) return goTo(answer.data.room, answer.data.token, tab);
     tab?.close();
     said.tell(answer, "");
-  }, { small: true, primary: true, test: "call-patient", label: t("desk.home.call-name", { name }) });
+  }, { small: true, primary: true, test: "call-patient", about: name });
 }
 
 /**

@@ -28,7 +28,7 @@ async function serviceCard(service, person, said) {
   const leads = person.rights.includes("supervisor");
   const shifts = (roster.data?.shifts ?? []).map((/** @type {any} */ shift) => [
     shift.person, t("desk.oncall.line", { line: shift.line }), when(shift.from), when(shift.to),
-    leads || shift.person === person.name ? button(t("desk.oncall.give"), () => give(base, shift, said, again), { small: true, test: "give", label: t("desk.oncall.give-name", { name: shift.person }) }) : "",
+    leads || shift.person === person.name ? button(t("desk.oncall.give"), () => give(base, shift, said, again), { small: true, test: "give", about: shift.person }) : "",
   ]);
   card.append(make("h2", { dir: "auto" }, service.name),
     make("p", { class: "help" }, t("desk.oncall.times", { second: service.secondAfter, third: service.thirdAfter })), figuresLine(figures.data),

@@ -74,13 +74,13 @@ export function queueParts(state, work) {
   const rows = state.waiting.slice(0, SHOWN).map((/** @type {any} */ one) => [
     String(one.place), one.name, [one.priority > 0 ? t(`desk.queue.priority.${one.priority}`) : "", one.skill ?? "", one.here ? "" : t("desk.queue.not-here")].filter(Boolean).join(" · "),
     clockTime(one.at), one.waitSeconds === null ? "–" : t("desk.queue.minutes", { minutes: Math.ceil(one.waitSeconds / 60) }),
-    work === undefined ? "" : button(t("desk.queue.take"), () => work.take(one.id), { small: true, test: "take", label: t("desk.queue.take-name", { name: one.name }) }),
+    work === undefined ? "" : button(t("desk.queue.take"), () => work.take(one.id), { small: true, test: "take", about: one.name }),
   ]);
   const talks = state.talking.map((/** @type {any} */ one) => [
     one.name, one.operator, duration((Date.now() - Date.parse(one.since)) / 1000),
     work === undefined ? "" : make("span", { class: "actions" },
-      button(t("desk.queue.transfer"), () => transfer(one, work), { small: true, test: "transfer", label: t("desk.queue.transfer-name", { name: one.name }) }),
-      button(t("desk.queue.end"), async () => work.said.tell(await api("DELETE", `${work.base}/entries/${one.id}`), t("desk.queue.ended")), { small: true, test: "end", label: t("desk.queue.end-name", { name: one.name }) })),
+      button(t("desk.queue.transfer"), () => transfer(one, work), { small: true, test: "transfer", about: one.name }),
+      button(t("desk.queue.end"), async () => work.said.tell(await api("DELETE", `${work.base}/entries/${one.id}`), t("desk.queue.ended")), { small: true, test: "end", about: one.name })),
   ]);
   /** @type {HTMLElement[]} */ const parts = [
     make("h2", { "data-testid": "waiting-count" }, count("desk.queue.waiting", state.waiting.length)),

@@ -37,11 +37,11 @@ export function select(name, options, chosen) {
 /**
  * @param {string} words
  * @param {(event: Event) => unknown} press while it runs the button can't be pressed again
- * @param {{primary?: boolean, big?: boolean, small?: boolean, test?: string, label?: string}} [look]
+ * @param {{primary?: boolean, big?: boolean, small?: boolean, test?: string, label?: string, about?: string}} [look] `label` stands for a sign, `about` says whom the words are about
  */
 export function button(words, press, look = {}) {
   const classes = ["button", look.primary && "primary", look.big && "big", look.small && "small"].filter(Boolean).join(" ");
-  const one = make("button", { class: classes, type: "button", "data-testid": look.test ?? false, "aria-label": look.label ?? false }, words);
+  const one = make("button", { class: classes, type: "button", "data-testid": look.test ?? false, "aria-label": look.label ?? (look.about === undefined ? false : `${words}: ${look.about}`) }, words);
   one.addEventListener("click", async (event) => {
     one.disabled = true;
     try {

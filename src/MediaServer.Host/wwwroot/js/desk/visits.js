@@ -88,11 +88,11 @@ function someone(visit, one, over, said, draw) {
     button(t("desk.visits.copy"), async () => {
       const ok = await navigator.clipboard.writeText(one.text).then(() => true, () => false);
       said.tell({ ok, problem: one.text }, t("desk.visits.copied"));
-    }, { small: true, test: "copy-text", label: t("desk.visits.copy-name", { name: one.name }) }),
+    }, { small: true, test: "copy-text", about: one.name }),
     button(t("desk.visits.renew"), async () => {
       said.tell(await api("POST", `/api/v1/visits/${visit.id}/people/${one.id}/link`), t("desk.visits.renewed"));
       await draw();
-    }, { small: true, test: "renew", label: t("desk.visits.renew-name", { name: one.name }) })));
+    }, { small: true, test: "renew", about: one.name })));
   return row;
 }
 
