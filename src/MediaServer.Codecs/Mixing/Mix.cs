@@ -19,6 +19,9 @@ public sealed class Mix(int mostVoices = Mix.DefaultVoices) : IDisposable
     private readonly float[] _frame = new float[Pcm.Frame];
     private long _time;
 
+    /// <summary>Kept in silence: a time line that jumps with each word is none.</summary>
+    private double _delay = 20;
+
     public IReadOnlyList<MixVoice> Voices => _voices;
 
     public IReadOnlyList<MixOutput> Outputs => _outputs;
@@ -104,7 +107,8 @@ public sealed class Mix(int mostVoices = Mix.DefaultVoices) : IDisposable
             }
         }
 
-        delay = (int)oldest;
+        _delay = oldest > 0 ? oldest : _delay;
+        delay = (int)_delay;
     }
 
     private void Share(MixOutput output, bool silent, int delay, IMixSink sink)

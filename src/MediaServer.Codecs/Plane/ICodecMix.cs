@@ -9,8 +9,12 @@ public interface ICodecMix : IDisposable
 {
     /// <param name="codec">Opus, G722, Pcma or Pcmu.</param>
     /// <param name="ring">0, or a lane's number and 1: then that lane alone sends.</param>
-    /// <param name="listener">Gets the voice as Opus; null where nobody needs it.</param>
-    ICodecVoice AddVoice(Codec codec, int ring = 0, IVoiceListener? listener = null);
+    ICodecVoice AddVoice(Codec codec, int ring = 0);
+
+    /// <summary>A voice that is no part of the mix: it comes back as Opus, packet by packet.</summary>
+    /// <param name="codec">Opus, G722, Pcma or Pcmu.</param>
+    /// <param name="listener">Gets the voice.</param>
+    ICodecVoice AddTranscoder(Codec codec, IVoiceListener listener);
 
     /// <param name="format">How it is encoded.</param>
     /// <param name="listener">Gets the frames.</param>

@@ -9,8 +9,10 @@ internal sealed class PlaneMix(CodecPlane plane, uint id, int mostVoices) : ICod
 {
     public uint Id { get; } = id;
 
-    public ICodecVoice AddVoice(Codec codec, int ring, IVoiceListener? listener) =>
-        plane.Add(new PlaneVoice(plane, plane.NextId(), codec, ring, listener) { Mix = this });
+    public ICodecVoice AddVoice(Codec codec, int ring) => plane.Add(new PlaneVoice(plane, plane.NextId(), codec, ring, null) { Mix = this });
+
+    public ICodecVoice AddTranscoder(Codec codec, IVoiceListener listener) =>
+        plane.Add(new PlaneVoice(plane, plane.NextId(), codec, 0, listener) { Mix = this });
 
     public ICodecOutput AddOutput(AudioFormat format, IMixListener listener, ICodecVoice? excluded) =>
         plane.Add(new PlaneOutput(plane, plane.NextId(), format, listener) { Mix = this, Excluded = excluded?.Id ?? 0 });

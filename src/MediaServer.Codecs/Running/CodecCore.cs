@@ -96,7 +96,7 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
         }
 
         entry.Transcoder?.Process(sequence, timestamp, reader.Rest, entry);
-        entry.Voice.Receive(sequence, timestamp, level, reader.Rest, now);
+        entry.Voice?.Receive(sequence, timestamp, level, reader.Rest, now);
     }
 
     private bool Order(OrderKind kind, ref RecordReader reader) => kind switch
@@ -125,10 +125,10 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
             return false;
         }
 
-        foreach (MixVoice voice in mix.Voices)
+        foreach (VoiceEntry entry in _voices.Values.Where(entry => entry.Mix == mix).ToArray())
         {
-            _voices.Remove(voice.Id, out VoiceEntry? entry);
-            entry?.Transcoder?.Dispose();
+            _voices.Remove(entry.Id);
+            entry.Transcoder?.Dispose();
         }
 
         foreach (MixOutput output in mix.Outputs)
@@ -148,9 +148,15 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
             return false;
         }
 
-        VoiceEntry entry = new(new MixVoice(id, codec), transcode ? new VoiceTranscoder(codec) : null, back) { Mix = mix };
+        VoiceEntry entry = transcode
+            ? new(id, null, new VoiceTranscoder(codec), back) { Mix = mix }
+            : new(id, new MixVoice(id, codec), null, back) { Mix = mix };
         _voices[id] = entry;
-        mix.Add(entry.Voice);
+        if (entry.Voice is { } voice)
+        {
+            mix.Add(voice);
+        }
+
         return true;
     }
 
@@ -161,9 +167,13 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
             return false;
         }
 
-        entry.Mix.Remove(entry.Voice);
+        if (entry.Voice is { } voice)
+        {
+            entry.Mix.Remove(voice);
+            mix.Add(voice);
+        }
+
         entry.Mix = mix;
-        mix.Add(entry.Voice);
         return true;
     }
 
@@ -174,8 +184,12 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
             return false;
         }
 
-        entry.Mix.Remove(entry.Voice);
-        entry.Voice.Dispose();
+        if (entry.Voice is { } voice)
+        {
+            entry.Mix.Remove(voice);
+            voice.Dispose();
+        }
+
         entry.Transcoder?.Dispose();
         return true;
     }
@@ -242,9 +256,11 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
 
     private readonly record struct OutputEntry(MixOutput Output, Mix Mix);
 
-    private sealed class VoiceEntry(MixVoice voice, VoiceTranscoder? transcoder, IRecordSink back) : ITranscoderSink
+    private sealed class VoiceEntry(uint id, MixVoice? voice, VoiceTranscoder? transcoder, IRecordSink back) : ITranscoderSink
     {
-        public MixVoice Voice { get; } = voice;
+        public uint Id { get; } = id;
+
+        public MixVoice? Voice { get; } = voice;
 
         public VoiceTranscoder? Transcoder { get; } = transcoder;
 
@@ -252,7 +268,7 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
 
         public void OnTranscoded(uint timestamp, bool starts, byte level, ReadOnlySpan<byte> payload) =>
             back.Write(
-                new RecordWriter(stackalloc byte[RecordWriter.Longest]).Byte((byte)NewsKind.Transcoded).UInt32(Voice.Id).UInt32(timestamp).Flag(starts)
+                new RecordWriter(stackalloc byte[RecordWriter.Longest]).Byte((byte)NewsKind.Transcoded).UInt32(Id).UInt32(timestamp).Flag(starts)
                     .Byte(level).Written,
                 payload);
     }

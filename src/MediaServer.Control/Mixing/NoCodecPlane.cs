@@ -26,7 +26,9 @@ internal sealed class NoCodecPlane(string why) : ICodecPlane, ICodecMix, ICodecV
 
     public ICodecMix OpenMix(int mostVoices) => this;
 
-    public ICodecVoice AddVoice(Codec codec, int ring, IVoiceListener? listener) => this;
+    public ICodecVoice AddVoice(Codec codec, int ring) => this;
+
+    public ICodecVoice AddTranscoder(Codec codec, IVoiceListener listener) => this;
 
     public ICodecOutput AddOutput(AudioFormat format, IMixListener listener, ICodecVoice? excluded) => this;
 

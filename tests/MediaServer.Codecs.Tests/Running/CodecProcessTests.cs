@@ -42,16 +42,19 @@ public sealed class CodecProcessTests : IDisposable
         using ICodecMix mix = _mixes.OpenMix();
         Listener everybody = new(), first = new(), opus = new();
         ICodecVoice low = mix.AddVoice(Codec.G722, ring: 1);
-        ICodecVoice high = mix.AddVoice(Codec.G722, ring: 2, opus);
+        ICodecVoice high = mix.AddVoice(Codec.G722, ring: 2);
+        ICodecVoice alone = mix.AddTranscoder(Codec.G722, opus);
         mix.AddOutput(new AudioFormat(Codec.G722), everybody);
         mix.AddOutput(new AudioFormat(Codec.G722), first, low);
         Await(CodecPlaneEvent.Ready);
         Speak(low, 500);
         Speak(high, 1500);
+        Speak(alone, 2500);
 
         float[] heard = everybody.Take(seconds: 2, s_patience);
         Assert.True(Loudest(heard, 500) > 0.2, Said());
         Assert.True(Loudest(heard, 1500) > 0.2, Said());
+        Assert.True(Loudest(heard, 2500) < 0.03, Said());
         Assert.True(Loudest(first.Take(seconds: 2, s_patience), 500) < 0.03);
         Assert.True(opus.Voices > 20);
 
