@@ -6,6 +6,7 @@ using MediaServer.Control.Signalling;
 using MediaServer.Control.Sip.Media;
 using MediaServer.Engine;
 using MediaServer.Primitives;
+using MediaServer.Protocols.Rtp;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Sip;
 
@@ -15,7 +16,7 @@ namespace MediaServer.Control.Sip;
 /// One SIP party in a room: its call, its participant and its media. Everything happens on the endpoint's loop; the room
 /// answers by a post to it.
 /// </summary>
-internal sealed class SipLeg : IParticipantLink
+internal sealed class SipLeg : IParticipantLink, ILegListener
 {
     private readonly SipCall _call;
     private readonly RoomActor _room;
@@ -37,10 +38,9 @@ internal sealed class SipLeg : IParticipantLink
         _services = services;
         _id = $"sip-{account.User.ToLowerInvariant()}-{services.Random.NextUInt32():x8}";
         _sessionId = services.Random.NextUInt64() >> 1;
-        Media = new SipMediaLeg(services.Ports, services.Random, services.Figures)
+        Media = new SipMediaLeg(services.Ports, services.Random, services.Figures, new LegTrust(Plain(call.Dialog.Flow.Remote.ToEndPoint().Address), []))
         {
-            SignallingSource = Plain(call.Dialog.Flow.Remote.ToEndPoint().Address),
-            KeyFrameWanted = () => services.Post(AskByInfo),
+            Listener = this,
         };
     }
 
@@ -141,9 +141,20 @@ internal sealed class SipLeg : IParticipantLink
     /// <summary>The room sends the leg out.</summary>
     void IParticipantLink.End(string reason) => _services.Post(now => _services.Desk.HangUp(_call, reason, now));
 
+    void ILegListener.Received(RoomSectionUse use, in RtpHeader header, ReadOnlySpan<byte> payload)
+    {
+    }
+
+    void ILegListener.Handshake(int port, ReadOnlySpan<byte> datagram)
+    {
+    }
+
+    void ILegListener.KeyFrameWanted() => _services.Post(AskByInfo);
+
     private void Join(NegotiatedRoomSession session, Action<Instant> accept)
     {
-        InnerOffer inner = Media.Prepare(session);
+        Media.Apply(session);
+        InnerOffer inner = Media.Prepare();
         DateTimeOffset today = _services.Time.GetUtcNow();
         long started = _services.Time.GetTimestamp();
         JoinRequest request = new()
@@ -152,6 +163,7 @@ internal sealed class SipLeg : IParticipantLink
             ParticipantId = _id,
             Offer = inner.Text,
             Link = this,
+            Sources = InnerOffer.Sources,
             Keys = inner.EngineKeys,
             Encrypted = session.IsEncrypted,
             Shown = session.Video?.Limits is { } limits ? PictureSize.Within(limits) : null,
@@ -231,7 +243,7 @@ internal sealed class SipLeg : IParticipantLink
             return false;
         }
 
-        RtpPolicy policy = Policy(former) with { PortFor = index => Media.OpenLine(offer.Media[index].Type == "video") };
+        RtpPolicy policy = Policy(former);
         if (!RtpAnswerer.TryAnswer(offer, policy, _services.Random, out SdpSession? answered, out session, out AnswerError error))
         {
             reason = error.Reason;
@@ -253,7 +265,7 @@ internal sealed class SipLeg : IParticipantLink
     private RtpPolicy Policy(NegotiatedRoomSession? former) => new()
     {
         LocalAddress = LocalAddresses.Toward(_call.Dialog.Flow.Remote.ToEndPoint()).ToString(),
-        PortFor = index => Media.OpenLine(isVideo: index == 1),
+        PortFor = (_, use) => Media.OpenLine(use),
         SessionId = _sessionId,
         SessionVersion = _version,
         AllowPlainRtp = _account.PlainRtp,

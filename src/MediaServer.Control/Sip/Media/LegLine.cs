@@ -1,15 +1,44 @@
 using System.Net;
+using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Control.Sip.Media;
 
 /// <summary>One media line of a leg: its sockets, its keys, where it sends and from where it takes.</summary>
-internal sealed class LegLine(RtpPortPair ports, bool isVideo) : IDisposable
+internal sealed class LegLine(RtpPortPair ports, RoomSectionUse use, IRandomSource random) : IDisposable
 {
     public RtpPortPair Ports { get; } = ports;
 
-    public bool IsVideo { get; } = isVideo;
+    public RoomSectionUse Use { get; } = use;
+
+    public bool IsVideo => Use is RoomSectionUse.Video or RoomSectionUse.Slides;
+
+    /// <summary>False for the lines that the lane knows nothing of: camera and text.</summary>
+    public bool IsMedia => IsVideo || Use == RoomSectionUse.Audio;
+
+    /// <summary>The payload type toward the lane.</summary>
+    public byte InnerType => Use switch
+    {
+        RoomSectionUse.Audio => InnerOffer.AudioType,
+        RoomSectionUse.Video => InnerOffer.VideoType,
+        _ => InnerOffer.SlidesType,
+    };
+
+    /// <summary>True when the keys come by a handshake: nothing passes before.</summary>
+    public bool NeedsKeys => Section?.Dtls is not null;
+
+    /// <summary>What this server itself says on the line.</summary>
+    public OwnStream Own { get; } = new(random);
+
+    /// <summary>The number of the last FIR.</summary>
+    public byte FirNumber { get; set; }
+
+    /// <summary>What the far side asked for by TMMBR, bit/s; 0 for nothing.</summary>
+    public int Requested { get; set; }
+
+    /// <summary>What was last asked of the far side by TMMBR, bit/s.</summary>
+    public long Asked { get; set; }
 
     public NegotiatedRoomSection? Section { get; private set; }
 
@@ -40,16 +69,18 @@ internal sealed class LegLine(RtpPortPair ports, bool isVideo) : IDisposable
     public byte PayloadType => Section?.Codec?.PayloadType ?? 0;
 
     /// <summary>Takes what was agreed, at the start or by a later offer. The same keys go on with their counters.</summary>
-    public void Apply(NegotiatedRoomSection section)
+    /// <returns>True the first time: the line is to be listened to from now on.</returns>
+    public bool Apply(NegotiatedRoomSection section)
     {
         SdesKeys? former = Section?.Keys;
+        bool first = Section is null;
         Section = section;
         Signalled = IPAddress.TryParse(section.RemoteAddress, out IPAddress? address) ? address : null;
         RtpTarget = Target(section.RemoteAddress, section.RemotePort);
         RtcpTarget = Target(section.RemoteRtcpAddress, section.RemoteRtcpPort);
         if (section.Keys is not { } keys || (former is not null && Same(former.Remote, keys.Remote) && Same(former.Local, keys.Local)))
         {
-            return;
+            return first;
         }
 
         int keyLength = keys.Profile.KeyLength();
@@ -57,6 +88,16 @@ internal sealed class LegLine(RtpPortPair ports, bool isVideo) : IDisposable
         Sender?.Dispose();
         Receiver = new SrtpReceiver(keys.Profile, keys.Remote.KeyAndSalt.AsSpan(0, keyLength), keys.Remote.KeyAndSalt.AsSpan(keyLength));
         Sender = new SrtpSender(keys.Profile, keys.Local.KeyAndSalt.AsSpan(0, keyLength), keys.Local.KeyAndSalt.AsSpan(keyLength));
+        return first;
+    }
+
+    /// <summary>The keys of a handshake.</summary>
+    public void SetKeys(SrtpProfile profile, (byte[] Key, byte[] Salt) local, (byte[] Key, byte[] Salt) remote)
+    {
+        Receiver?.Dispose();
+        Sender?.Dispose();
+        Receiver = new SrtpReceiver(profile, remote.Key, remote.Salt);
+        Sender = new SrtpSender(profile, local.Key, local.Salt);
     }
 
     /// <summary>Symmetric RTP (RFC 4961): an authentic packet came from there.</summary>

@@ -314,7 +314,7 @@ public sealed class RtpAnswererTests
     public void NoPortLeftRefusesTheLine()
     {
         Assert.True(SdpSession.TryParse("v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 RTP/AVP 0\n", out SdpSession? offer, out _));
-        Assert.False(RtpAnswerer.TryAnswer(offer, Policy(plain: true) with { PortFor = _ => 0 }, _random, out _, out _, out _));
+        Assert.False(RtpAnswerer.TryAnswer(offer, Policy(plain: true) with { PortFor = (_, _) => 0 }, _random, out _, out _, out _));
     }
 
     [Fact]
@@ -340,7 +340,7 @@ public sealed class RtpAnswererTests
     {
         LocalAddress = "192.0.2.9",
         AllowPlainRtp = plain,
-        PortFor = _ => (_nextPort += 2) - 2,
+        PortFor = (_, _) => (_nextPort += 2) - 2,
     };
 
     private (SdpSession Answer, NegotiatedRoomSession Session) Answer(string text, bool plain = true, NegotiatedRoomSession? former = null, bool slides = false)
