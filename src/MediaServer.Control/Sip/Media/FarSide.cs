@@ -18,14 +18,15 @@ internal sealed class FarSide(IPAddress? signallingSource, IReadOnlyList<IPNetwo
     /// <summary>First look at a datagram: a line that is agreed, RTP's version, and a sender that may speak.</summary>
     public DropReason Admit(LegLine line, ReadOnlySpan<byte> packet, SocketAddress source)
     {
-        if (line.Section is null || (line.NeedsKeys && line.Receiver is null))
-        {
-            return DropReason.NoKeys;
-        }
-
         if (packet.Length < 8 || packet[0] >> 6 != 2)
         {
             return DropReason.UnknownProtocol;
+        }
+
+        bool rtcp = packet[1] is >= 192 and <= 223;
+        if (line.Section is null || (line.NeedsKeys && (rtcp ? line.RtcpReceiver : line.Receiver) is null))
+        {
+            return DropReason.NoKeys;
         }
 
         return line.Receiver is null && !MaySpeakPlainly(line, source) ? DropReason.UnknownAddress : DropReason.None;
@@ -62,7 +63,7 @@ internal sealed class FarSide(IPAddress? signallingSource, IReadOnlyList<IPNetwo
 
     public DropReason OpenRtcp(LegLine line, ref Span<byte> packet, SocketAddress source)
     {
-        if (line.Receiver is { } receiver)
+        if (line.RtcpReceiver is { } receiver)
         {
             DropReason reason = receiver.OpenRtcp(packet, packet, out int length).Cut(ref packet, length);
             if (reason != DropReason.None)
@@ -89,18 +90,18 @@ internal sealed class FarSide(IPAddress? signallingSource, IReadOnlyList<IPNetwo
     public void SendRtcp(LegLine line, ReadOnlySpan<byte> packet)
     {
         bool mux = line.Section!.RtcpMux;
-        if ((mux ? line.RtpTarget : line.RtcpTarget) is { } target && !(line.NeedsKeys && line.Sender is null))
+        if ((mux ? line.RtpTarget : line.RtcpTarget) is { } target && !(line.NeedsKeys && line.RtcpSender is null))
         {
-            Send(mux ? line.Ports.Rtp : line.Ports.Rtcp, target, line.Sender is { } sender ? _sealed.AsSpan(0, sender.SealRtcp(packet, _sealed)) : packet);
+            Send(mux ? line.Ports.Rtp : line.Ports.Rtcp, target, line.RtcpSender is { } sender ? _sealed.AsSpan(0, sender.SealRtcp(packet, _sealed)) : packet);
         }
     }
 
     /// <summary>Sends what is neither RTP nor RTCP (DTLS).</summary>
-    public static void SendRaw(LegLine line, ReadOnlySpan<byte> datagram)
+    public static void SendRaw(LegLine line, bool rtcp, ReadOnlySpan<byte> datagram)
     {
-        if (line.RtpTarget is { } target)
+        if ((rtcp ? line.RtcpTarget : line.RtpTarget) is { } target)
         {
-            Send(line.Ports.Rtp, target, datagram);
+            Send(rtcp ? line.Ports.Rtcp : line.Ports.Rtp, target, datagram);
         }
     }
 

@@ -46,6 +46,11 @@ internal sealed class LegLine(RtpPortPair ports, RoomSectionUse use, IRandomSour
 
     public SrtpSender? Sender { get; private set; }
 
+    /// <summary>RTCP's own keys: each port has its handshake where DTLS brings them and the ports are two (RFC 5764 section 4.1).</summary>
+    public SrtpReceiver? RtcpReceiver { get; private set; }
+
+    public SrtpSender? RtcpSender { get; private set; }
+
     public RtpIndexTable Incoming { get; } = new();
 
     /// <summary>What the engine sends this line's media with.</summary>
@@ -84,20 +89,28 @@ internal sealed class LegLine(RtpPortPair ports, RoomSectionUse use, IRandomSour
         }
 
         int keyLength = keys.Profile.KeyLength();
-        Receiver?.Dispose();
-        Sender?.Dispose();
-        Receiver = new SrtpReceiver(keys.Profile, keys.Remote.KeyAndSalt.AsSpan(0, keyLength), keys.Remote.KeyAndSalt.AsSpan(keyLength));
-        Sender = new SrtpSender(keys.Profile, keys.Local.KeyAndSalt.AsSpan(0, keyLength), keys.Local.KeyAndSalt.AsSpan(keyLength));
+        Forget();
+        RtcpReceiver = Receiver = new SrtpReceiver(keys.Profile, keys.Remote.KeyAndSalt.AsSpan(0, keyLength), keys.Remote.KeyAndSalt.AsSpan(keyLength));
+        RtcpSender = Sender = new SrtpSender(keys.Profile, keys.Local.KeyAndSalt.AsSpan(0, keyLength), keys.Local.KeyAndSalt.AsSpan(keyLength));
         return first;
     }
 
-    /// <summary>The keys of a handshake.</summary>
-    public void SetKeys(SrtpProfile profile, (byte[] Key, byte[] Salt) local, (byte[] Key, byte[] Salt) remote)
+    /// <summary>The keys of a handshake on one of the two ports; where both share one, on that for both.</summary>
+    public void SetKeys(bool rtcp, SrtpProfile profile, (byte[] Key, byte[] Salt) local, (byte[] Key, byte[] Salt) remote)
     {
-        Receiver?.Dispose();
-        Sender?.Dispose();
-        Receiver = new SrtpReceiver(profile, remote.Key, remote.Salt);
-        Sender = new SrtpSender(profile, local.Key, local.Salt);
+        SrtpReceiver receiver = new(profile, remote.Key, remote.Salt);
+        SrtpSender sender = new(profile, local.Key, local.Salt);
+        if (!rtcp)
+        {
+            Receiver?.Dispose();
+            Sender?.Dispose();
+            (Receiver, Sender) = (receiver, sender);
+        }
+
+        if (rtcp || Section?.RtcpMux == true)
+        {
+            (RtcpReceiver, RtcpSender) = (receiver, sender);
+        }
     }
 
     /// <summary>Symmetric RTP (RFC 4961): an authentic packet came from there.</summary>
@@ -118,8 +131,15 @@ internal sealed class LegLine(RtpPortPair ports, RoomSectionUse use, IRandomSour
     public void Dispose()
     {
         Ports.Dispose();
+        Forget();
+    }
+
+    private void Forget()
+    {
         Receiver?.Dispose();
         Sender?.Dispose();
+        RtcpReceiver?.Dispose();
+        RtcpSender?.Dispose();
     }
 
     private static bool Same(SdesCrypto a, SdesCrypto b) => a.Suite == b.Suite && a.KeyAndSalt.AsSpan().SequenceEqual(b.KeyAndSalt);

@@ -116,14 +116,14 @@ internal sealed class SipMediaLeg : IDisposable
         }
     }
 
-    /// <summary>The keys of a line whose handshake is done.</summary>
+    /// <summary>The keys of a port (RTP's, even, or RTCP's) whose handshake is done.</summary>
     public void SetKeys(int port, SrtpProfile profile, (byte[] Key, byte[] Salt) local, (byte[] Key, byte[] Salt) remote)
     {
         lock (_gate)
         {
             if (!_closed)
             {
-                _lines.Find(line => line.Ports.Port == port)?.SetKeys(profile, local, remote);
+                _lines.Find(line => line.Ports.Port == (port & ~1))?.SetKeys((port & 1) == 1, profile, local, remote);
             }
         }
     }
@@ -133,9 +133,9 @@ internal sealed class SipMediaLeg : IDisposable
     {
         lock (_gate)
         {
-            if (!_closed && _lines.Find(line => line.Ports.Port == port) is { } line)
+            if (!_closed && _lines.Find(line => line.Ports.Port == (port & ~1)) is { } line)
             {
-                FarSide.SendRaw(line, datagram);
+                FarSide.SendRaw(line, (port & 1) == 1, datagram);
             }
         }
     }
@@ -237,11 +237,15 @@ internal sealed class SipMediaLeg : IDisposable
 
     private DropReason FromFar(LegLine line, Span<byte> packet, SocketAddress source, bool rtcp)
     {
-        // RFC 7983: 20 to 63 is DTLS, on the port of RTP alone.
-        if (packet.Length > 0 && packet[0] is >= 20 and <= 63 && !rtcp && line.Section?.Dtls is not null)
+        // RFC 7983: 20 to 63 is DTLS. Answers go to where the first handshake came from: its certificate proves who it is.
+        if (packet.Length > 0 && packet[0] is >= 20 and <= 63 && line.Section?.Dtls is not null)
         {
-            line.Latch(source, rtcp: false);
-            Listener?.Handshake(line.Ports.Port, packet);
+            if ((rtcp ? line.RtcpReceiver : line.Receiver) is null)
+            {
+                line.Latch(source, rtcp);
+            }
+
+            Listener?.Handshake(line.Ports.Port + (rtcp ? 1 : 0), packet);
             return DropReason.None;
         }
 
