@@ -68,6 +68,7 @@ public static class ControlServices
     {
         routes.MapHealth();
         routes.MapRooms();
+        routes.MapTelephones();
         routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();

@@ -1,3 +1,4 @@
+using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -15,10 +16,23 @@ internal sealed class InnerOffer
     /// <summary>Payload types of the inner side, apart from each other whatever the far side numbers.</summary>
     public const byte AudioType = 111;
     public const byte VideoType = 102;
+    public const byte SlidesType = 104;
+
+    /// <summary>Names of the inner sections: what a room system lacks is left out, so numbers are no names.</summary>
+    public static string MidOf(RoomSectionUse use) => use switch
+    {
+        RoomSectionUse.Audio => "a",
+        RoomSectionUse.Video => "v",
+        _ => "s",
+    };
+
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
 
-    private InnerOffer(string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
+    private readonly string _fingerprint;
+
+    private InnerOffer(string fingerprint, string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
     {
+        _fingerprint = fingerprint;
         Text = text;
         Ice = ice;
         EngineKeys = engineKeys;
@@ -49,24 +63,37 @@ internal sealed class InnerOffer
         ReadOnlySpan<byte> theirs = keys.AsSpan(key + salt, key);
         ReadOnlySpan<byte> theirSalt = keys.AsSpan((2 * key) + salt, salt);
         SrtpSessionKeys engineKeys = new(Profile, theirs.ToArray(), theirSalt.ToArray(), ours.ToArray(), ourSalt.ToArray());
-        InnerOffer offer = new(Write(session, ice, random), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
+        byte[] noCertificate = new byte[32];
+        random.Fill(noCertificate);
+        string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
+        InnerOffer offer = new(fingerprint, Write(session, ice, fingerprint, showsSlides: false), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(keys);
         return offer;
     }
 
-    private static string Write(NegotiatedRoomSession session, IceCredentials ice, IRandomSource random)
+    /// <summary>The same connection with the lines of another session.</summary>
+    /// <param name="session">As agreed with the far side.</param>
+    /// <param name="showsSlides">The far side holds the floor: its second picture is a source of the room.</param>
+    public InnerOffer Again(NegotiatedRoomSession session, bool showsSlides) =>
+        new(_fingerprint, Write(session, Ice, _fingerprint, showsSlides), Ice, EngineKeys, Sender, Receiver);
+
+    /// <summary>What each section carries, for the room.</summary>
+    public static IReadOnlyList<SourceEntry> Sources { get; } =
+    [
+        new(MidOf(RoomSectionUse.Audio), "microphone"), new(MidOf(RoomSectionUse.Video), "camera"), new(MidOf(RoomSectionUse.Slides), "screen"),
+    ];
+
+    private static string Write(NegotiatedRoomSession session, IceCredentials ice, string fingerprint, bool showsSlides)
     {
         SdpSession offer = new();
         List<string> mids = [];
-        byte[] noCertificate = new byte[32];
-        random.Fill(noCertificate);
-        string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
-        foreach (NegotiatedRoomSection? section in new[] { session.Audio, session.Video })
+        foreach (NegotiatedRoomSection? section in new[] { session.Audio, session.Video, session.Slides })
         {
             if (section is not null)
             {
-                offer.Media.Add(Line(section, $"{mids.Count}", ice, fingerprint));
-                mids.Add($"{mids.Count}");
+                string mid = MidOf(section.Use);
+                offer.Media.Add(Line(section, mid, ice, fingerprint, section.Use != RoomSectionUse.Slides || showsSlides));
+                mids.Add(mid);
             }
         }
 
@@ -74,11 +101,11 @@ internal sealed class InnerOffer
         return offer.ToString();
     }
 
-    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint)
+    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint, bool isSource)
     {
-        bool video = section.Use == RoomSectionUse.Video;
+        bool video = section.Use != RoomSectionUse.Audio;
         SdpMedia media = new() { Type = video ? "video" : "audio", Port = 9, Protocol = "UDP/TLS/RTP/SAVPF", Connection = "IN IP4 0.0.0.0" };
-        byte type = video ? VideoType : AudioType;
+        byte type = !video ? AudioType : section.Use == RoomSectionUse.Video ? VideoType : SlidesType;
         media.Formats.Add($"{type}");
         media.Add("rtpmap", video ? $"{type} H264/90000" : $"{type} opus/48000/2");
         media.Add("fmtp", video ? $"{type} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f" : $"{type} minptime=10;useinbandfec=1");
@@ -100,7 +127,8 @@ internal sealed class InnerOffer
         media.Add("rtcp-mux");
 
         // The room keeps its slot and source over a hold: directions change in the relay alone.
-        media.Add(section.Codec!.PacketizationMode == 0 && video ? "sendonly" : "sendrecv");
+        bool canShow = !video || section.Codec!.PacketizationMode == 1;
+        media.Add((isSource, canShow) switch { (true, true) => "sendrecv", (true, false) => "sendonly", (false, true) => "recvonly", _ => "inactive" });
         return media;
     }
 }
