@@ -16,7 +16,7 @@ public sealed class VoiceTranscoder : IDisposable
     private const int Rest = 20;
     private const int LongestConcealed = 60 * Pcm.PerMillisecond;
     private readonly IAudioDecoder _decoder;
-    private readonly OpusEncoder _encoder = new(new OpusSettings(32_000, Fec: true));
+    private readonly OpusEncoder? _encoder;
     private readonly float[] _samples = new float[Pcm.LongestPacket + Pcm.Frame];
     private readonly float[] _decoded = new float[Pcm.LongestPacket];
     private readonly byte[] _payload = new byte[1500];
@@ -29,8 +29,11 @@ public sealed class VoiceTranscoder : IDisposable
     private bool _rested = true;
     private int _quiet;
 
-    public VoiceTranscoder(Codec codec)
+    /// <param name="codec">What comes.</param>
+    /// <param name="encodes">False where the voice passes as it is and only its loudness is asked for.</param>
+    public VoiceTranscoder(Codec codec, bool encodes = true)
     {
+        _encoder = encodes ? new OpusEncoder(new OpusSettings(32_000, Fec: true)) : null;
         _decoder = AudioFormat.CreateDecoder(codec);
         _factor = Pcm.Rate / AudioFormat.ClockRate(codec);
     }
@@ -54,7 +57,7 @@ public sealed class VoiceTranscoder : IDisposable
     public void Dispose()
     {
         _decoder.Dispose();
-        _encoder.Dispose();
+        _encoder?.Dispose();
     }
 
     private void CloseGap(long at, ITranscoderSink sink)
@@ -94,7 +97,7 @@ public sealed class VoiceTranscoder : IDisposable
         bool rests = _quiet > Rest && _quiet % Rest != 0;
         if (!rests)
         {
-            int length = _encoder.Encode(frame, _payload);
+            int length = _encoder?.Encode(frame, _payload) ?? 0;
             sink.OnTranscoded((uint)_time, _rested, level, _payload.AsSpan(0, length));
         }
 

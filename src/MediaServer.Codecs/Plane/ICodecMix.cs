@@ -16,6 +16,9 @@ public interface ICodecMix : IDisposable
     /// <param name="listener">Gets the voice.</param>
     ICodecVoice AddTranscoder(Codec codec, IVoiceListener listener);
 
+    /// <summary>A voice that is no part of the mix: its loudness alone comes back, with empty payloads.</summary>
+    ICodecVoice AddMeter(Codec codec, IVoiceListener listener);
+
     /// <param name="format">How it is encoded.</param>
     /// <param name="listener">Gets the frames.</param>
     /// <param name="excluded">The listener's own voice, which it doesn't hear; null for none.</param>

@@ -14,6 +14,9 @@ internal sealed class PlaneMix(CodecPlane plane, uint id, int mostVoices) : ICod
     public ICodecVoice AddTranscoder(Codec codec, IVoiceListener listener) =>
         plane.Add(new PlaneVoice(plane, plane.NextId(), codec, 0, listener) { Mix = this });
 
+    public ICodecVoice AddMeter(Codec codec, IVoiceListener listener) =>
+        plane.Add(new PlaneVoice(plane, plane.NextId(), codec, 0, listener) { Mix = this, IsMeter = true });
+
     public ICodecOutput AddOutput(AudioFormat format, IMixListener listener, ICodecVoice? excluded) =>
         plane.Add(new PlaneOutput(plane, plane.NextId(), format, listener) { Mix = this, Excluded = excluded?.Id ?? 0 });
 

@@ -10,6 +10,8 @@ internal sealed class PlaneVoice(CodecPlane plane, uint id, Codec codec, int rin
 
     public required PlaneMix Mix { get; set; }
 
+    public bool IsMeter { get; init; }
+
     public IVoiceListener? Listener { get; } = listener;
 
     public void Send(ushort sequence, uint timestamp, byte level, ReadOnlySpan<byte> payload) =>
@@ -22,7 +24,7 @@ internal sealed class PlaneVoice(CodecPlane plane, uint id, Codec codec, int rin
 
     public void Open() =>
         plane.Order(new RecordWriter(stackalloc byte[RecordWriter.Longest]).Byte((byte)OrderKind.OpenVoice).UInt32(Id).UInt32(Mix.Id).Byte((byte)codec)
-            .Flag(Listener is not null).Written);
+            .Byte((byte)(Listener is null ? VoiceUse.Mixed : IsMeter ? VoiceUse.Metered : VoiceUse.Transcoded)).Written);
 
     public void Dispose() => plane.Remove(this);
 }

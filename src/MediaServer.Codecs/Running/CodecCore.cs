@@ -103,7 +103,7 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
     {
         OrderKind.OpenMix => OpenMix(reader.UInt32(), reader.Byte()),
         OrderKind.CloseMix => CloseMix(reader.UInt32()),
-        OrderKind.OpenVoice => OpenVoice(reader.UInt32(), reader.UInt32(), (Codec)reader.Byte(), reader.Flag()),
+        OrderKind.OpenVoice => OpenVoice(reader.UInt32(), reader.UInt32(), (Codec)reader.Byte(), (VoiceUse)reader.Byte()),
         OrderKind.MoveVoice => MoveVoice(reader.UInt32(), reader.UInt32()),
         OrderKind.CloseVoice => CloseVoice(reader.UInt32()),
         OrderKind.OpenOutput => OpenOutput(reader.UInt32(), reader.UInt32(), reader.UInt32(), AudioFormatWire.ReadFormat(ref reader)),
@@ -141,15 +141,15 @@ public sealed class CodecCore(IRecordSink back) : IMixSink, IDisposable
         return true;
     }
 
-    private bool OpenVoice(uint id, uint mixId, Codec codec, bool transcode)
+    private bool OpenVoice(uint id, uint mixId, Codec codec, VoiceUse use)
     {
         if (!AudioFormat.IsKnown(codec) || _voices.Count >= MostOpen || _voices.ContainsKey(id) || !_mixes.TryGetValue(mixId, out Mix? mix))
         {
             return false;
         }
 
-        VoiceEntry entry = transcode
-            ? new(id, null, new VoiceTranscoder(codec), back) { Mix = mix }
+        VoiceEntry entry = use != VoiceUse.Mixed
+            ? new(id, null, new VoiceTranscoder(codec, encodes: use == VoiceUse.Transcoded), back) { Mix = mix }
             : new(id, new MixVoice(id, codec), null, back) { Mix = mix };
         _voices[id] = entry;
         if (entry.Voice is { } voice)

@@ -32,6 +32,8 @@ internal sealed class NoCodecPlane(string why) : ICodecPlane, ICodecMix, ICodecV
 
     public ICodecOutput AddOutput(AudioFormat format, IMixListener listener, ICodecVoice? excluded) => this;
 
+    public ICodecVoice AddMeter(Codec codec, IVoiceListener listener) => this;
+
     public void Send(ushort sequence, uint timestamp, byte level, ReadOnlySpan<byte> payload)
     {
     }

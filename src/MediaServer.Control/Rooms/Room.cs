@@ -1,5 +1,6 @@
 using MediaServer.Care.Audit;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
@@ -25,10 +26,14 @@ internal sealed class Room(RoomSetup setup)
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
+    private RoomMix? _mix;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
     public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
+
+    /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
+    private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -101,6 +106,7 @@ internal sealed class Room(RoomSetup setup)
         RebalanceOthers(participant);
         Door.Enter(participant);
         Recording.Joined(participant);
+        Mix?.Sync();
         return result;
     }
 
@@ -155,6 +161,7 @@ internal sealed class Room(RoomSetup setup)
             _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
             RebalanceOthers(participant);
             Recording.Changed(participant);
+            Mix?.Sync();
         }
 
         return result;
@@ -230,6 +237,7 @@ internal sealed class Room(RoomSetup setup)
     public void Close(string reason)
     {
         Recording.Closed();
+        Mix?.Close();
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
@@ -376,6 +384,7 @@ internal sealed class Room(RoomSetup setup)
             Link = request.Link,
             Follows = request.Follows,
             Encrypted = request.Encrypted,
+            Ear = request.Ear,
         };
         if (request.ResumeSecret is { } secret)
         {
@@ -421,6 +430,7 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Remove(participant);
         Recording.Left(participant);
+        Mix?.Sync();
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);

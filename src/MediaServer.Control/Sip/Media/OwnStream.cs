@@ -10,6 +10,9 @@ internal sealed class OwnStream(IRandomSource random)
     private uint _timestamp = random.NextUInt32();
     private ulong _index = random.NextUInt32() & 0x7FFF;
 
+    /// <summary>Time went by in which nothing was sent.</summary>
+    public void Skip(uint ticks) => _timestamp += ticks;
+
     /// <summary>Writes the next packet; its length. The timestamp counts what was sent before.</summary>
     public int Write(Span<byte> destination, byte payloadType, ReadOnlySpan<byte> payload, uint ticks, bool marker, out uint rollover)
     {
