@@ -1,4 +1,5 @@
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
@@ -57,6 +58,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
 
     /// <summary>False for a SIP leg without SRTP: everybody is shown it.</summary>
     public bool Encrypted { get; init; } = true;
+
+    /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
+    public MixEar? Ear { get; set; }
 
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 

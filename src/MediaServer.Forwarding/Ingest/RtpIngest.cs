@@ -205,6 +205,7 @@ public sealed class RtpIngest(ForwardingPeer peer)
         }
 
         track.Tap?.OnPacket(stream, packet, bytes);
+        track.MixTap?.OnPacket(stream, packet, bytes);
         if (track.AddPending(packet))
         {
             peer.Room?.Touch(track);

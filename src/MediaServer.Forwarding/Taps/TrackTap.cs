@@ -43,7 +43,7 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         }
         else
         {
-            Sink.OnPacket(bytes, packet.Codec, packet.Arrival);
+            Sink.OnPacket(bytes, packet.Codec, packet.Arrival, packet.AudioLevel);
         }
 
         if (isNew && stream.Clock.HasReport)
@@ -102,6 +102,6 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         plain[1] = (byte)((bytes[1] & 0x80) | red.Primary.PayloadType);
         bytes[2..HeaderLength].CopyTo(plain[2..]);
         data.CopyTo(plain[HeaderLength..]);
-        Sink.OnPacket(plain, track.CodecOf(red.Primary.PayloadType), packet.Arrival);
+        Sink.OnPacket(plain, track.CodecOf(red.Primary.PayloadType), packet.Arrival, packet.AudioLevel);
     }
 }
