@@ -58,6 +58,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>False for a SIP leg without SRTP: everybody is shown it.</summary>
     public bool Encrypted { get; init; } = true;
 
+    /// <summary>A room system whose camera can be moved from afar.</summary>
+    public bool Movable { get; init; }
+
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 
     public void Send(ServerMessage message) => Link?.Send(message);
@@ -76,6 +79,7 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Hand = Hand,
         Quality = MediaLost ? 0 : QualityMark,
         Encrypted = Encrypted,
+        Movable = Movable ? true : null,
         JoinedAt = JoinedAt,
     };
 }

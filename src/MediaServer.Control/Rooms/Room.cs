@@ -376,6 +376,7 @@ internal sealed class Room(RoomSetup setup)
             Link = request.Link,
             Follows = request.Follows,
             Encrypted = request.Encrypted,
+            Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
         {

@@ -155,6 +155,7 @@ internal sealed class LegMembership(SipLeg leg, SipMediaLeg media, SipLegService
             Keys = inner.EngineKeys,
             Encrypted = session.IsEncrypted,
             Invited = party.IsInvited,
+            Movable = session.Camera is not null,
             Shown = session.Video?.Limits is { } limits ? PictureSize.Within(limits) : null,
             Token = new JoinToken
             {
