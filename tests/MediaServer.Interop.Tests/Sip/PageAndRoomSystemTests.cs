@@ -9,7 +9,7 @@ namespace MediaServer.Interop.Tests.Sip;
 [Collection("sip")]
 public sealed class PageAndRoomSystemTests(SipServer server)
 {
-    private const string People = "[data-action=people]:visible";
+    private const string People = "[data-testid=people]";
 
     [Fact]
     public async Task ThePageCallsARoomSystemInAndHearsThatItIsBusy()
