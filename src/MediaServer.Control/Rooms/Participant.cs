@@ -62,6 +62,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
     public MixEar? Ear { get; set; }
 
+    /// <summary>A room system whose camera can be moved from afar.</summary>
+    public bool Movable { get; init; }
+
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 
     public void Send(ServerMessage message) => Link?.Send(message);
@@ -80,6 +83,7 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Hand = Hand,
         Quality = MediaLost ? 0 : QualityMark,
         Encrypted = Encrypted,
+        Movable = Movable ? true : null,
         JoinedAt = JoinedAt,
     };
 }

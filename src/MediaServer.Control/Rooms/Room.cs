@@ -385,6 +385,7 @@ internal sealed class Room(RoomSetup setup)
             Follows = request.Follows,
             Encrypted = request.Encrypted,
             Ear = request.Ear,
+            Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
         {
