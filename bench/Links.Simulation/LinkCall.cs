@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using MediaServer.Engine;
 using MediaServer.Engine.Commands;
 using MediaServer.Engine.Lanes;
+using MediaServer.Forwarding.Egress;
+using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Transport;
 
@@ -176,6 +178,19 @@ public sealed class LinkCall : IDisposable
         }
     }
 
+    private static string VoiceOf(ForwardingPeer media)
+    {
+        foreach (EgressStream stream in media.Egress)
+        {
+            if (stream.IsVoice)
+            {
+                return $"{stream.VoiceMode.Frames}x+{stream.VoiceMode.Copies}@{stream.VoiceMode.DistanceMs}";
+            }
+        }
+
+        return "";
+    }
+
     private void Note()
     {
         if (Now.Milliseconds % 100 != 0 || _state.Peers.Find(Thin.Key.Number) is not { } peer)
@@ -190,10 +205,11 @@ public sealed class LinkCall : IDisposable
             peer.Media.Congestion.SendingBitsPerSecond / 1000.0,
             peer.Media.Allocator.GrantedBits / 1000.0,
             peer.Media.Congestion.Queue.Milliseconds,
-            peer.Media.Congestion.Loss));
+            peer.Media.Congestion.Loss,
+            VoiceOf(peer.Media)));
     }
 }
 
 /// <summary>The link at a moment: what it can carry, what the server believes and does.</summary>
 public readonly record struct LinkMoment(
-    double Seconds, double CapacityKbit, double EstimateKbit, double SendingKbit, double GrantedKbit, double QueueMs, double Loss);
+    double Seconds, double CapacityKbit, double EstimateKbit, double SendingKbit, double GrantedKbit, double QueueMs, double Loss, string Voice);

@@ -1,6 +1,7 @@
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
+using MediaServer.Forwarding.Voices;
 using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Allocation;
@@ -26,6 +27,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     private Instant _next = Instant.Past;
     private Instant _lastRise = Instant.Past;
     private SlotGrant? _riser;
+    private VoicePlan _voices;
 
     public bool AudioOnly { get; set; }
 
@@ -118,12 +120,25 @@ public sealed class StreamAllocator(ForwardingPeer peer)
         // What is lost is sent again: that room is not there for new pictures.
         double repeats = 1 + (1.2 * Math.Min(0.4, peer.Congestion.Loss));
         long target = (long)(peer.Congestion.SustainedBitsPerSecond / repeats);
+        PackVoices(target, now);
         long voices = VoiceChooser.Choose(peer.Egress, target, now);
         long left = target - voices;
         long tolerance = target / 12;
         left = GiveLowest(left, tolerance, now);
         left = Climb(left, tolerance, now);
         Conclude(target, left, voices, repeats);
+    }
+
+    private void PackVoices(long target, Instant now)
+    {
+        VoiceMode mode = _voices.Update(target, peer.Congestion.Loss, peer.Congestion.Burst * 1.5, now);
+        foreach (EgressStream stream in peer.Egress)
+        {
+            if (stream.IsVoice)
+            {
+                stream.SetVoiceMode(mode);
+            }
+        }
     }
 
     private long GiveLowest(long left, long tolerance, Instant now)

@@ -64,7 +64,10 @@ public sealed class LinkEstimator
     public bool InOutage { get; private set; }
 
     /// <summary>Share of packets lost lately on the way to the subscriber, 0 to 1.</summary>
-    public double Loss => _loss.Share;
+    public double Loss => HasFeedback ? _loss.Share : _reports.Loss;
+
+    /// <summary>How long a burst of loss lasts.</summary>
+    public Duration Burst => new(_loss.BurstMicroseconds);
 
     /// <summary>Mean run of lost packets.</summary>
     public double BurstLength => _loss.BurstLength;
@@ -121,6 +124,20 @@ public sealed class LinkEstimator
         {
             _unanswered = now;
             _firstSent = _firstSent == Instant.Past ? now : _firstSent;
+        }
+    }
+
+    /// <summary>A packet left again under the number that it had: when it arrives, its delay is that of the repeat and not the queue's.</summary>
+    public void OnResent(ushort transportSequence, int bytes, Instant now)
+    {
+        _sending.Add(now.Microseconds, bytes + LinkLimits.WireOverhead);
+        if (_sent is not null)
+        {
+            ref SentPacket packet = ref _sent.Find(transportSequence);
+            if (!Unsafe.IsNullRef(ref packet))
+            {
+                packet.IsResent = true;
+            }
         }
     }
 
@@ -204,7 +221,7 @@ public sealed class LinkEstimator
             if (packet.Fate == PacketFate.Flying)
             {
                 packet.Fate = PacketFate.Lost;
-                _loss.OnLost();
+                _loss.OnLost(packet.SentAt);
             }
 
             return false;
@@ -226,7 +243,11 @@ public sealed class LinkEstimator
 
         packet.Fate = PacketFate.Received;
         long arrival = reference + status.SinceReference.Microseconds;
-        _queue.OnPacket(arrival - packet.SentAt, arrival);
+        if (!packet.IsResent)
+        {
+            _queue.OnPacket(arrival - packet.SentAt, arrival);
+        }
+
         _delivered.Add(arrival, packet.Bytes);
         if (packet.Probe != 0)
         {

@@ -22,4 +22,7 @@ public struct SentPacket
 
     /// <summary>Number of the probe that it belongs to; 0: none.</summary>
     public byte Probe;
+
+    /// <summary>Sent again under the same number.</summary>
+    public bool IsResent;
 }
