@@ -9,8 +9,11 @@ namespace MediaServer.Forwarding.Congestion;
 /// came through when a queue begins to stand, and raised by probes when more is wanted. REMB, TMMBR and receiver reports bound it
 /// where there is nothing better.
 /// </summary>
-public sealed class LinkEstimator
+public sealed class LinkEstimator(long start = LinkLimits.Start)
 {
+    /// <summary>Long enough that jitter doesn't make a rate of its own.</summary>
+    private const int CarriedMs = 1000;
+
     private SentPackets? _sent;
     private ReferenceTimeUnwrapper _reference;
     private QueueDelay _queue;
@@ -20,7 +23,7 @@ public sealed class LinkEstimator
     private LossJudge _judge;
     private LinkProbe _probe;
     private ReportRate _reports;
-    private RateControl _control = new(LinkLimits.Start);
+    private RateControl _control = new(start);
     private long _cap = LinkLimits.Most;
     private long _noted;
     private Instant _firstSent = Instant.Past;
@@ -289,7 +292,7 @@ public sealed class LinkEstimator
     {
         // Behind a long queue the link sends without a pause: a short window tells its rate. What the radio loses has used it too.
         long delivered = (long)(_delivered.BitsPerSecond(queue > 100_000 ? 175 : 300) / (1 - Math.Min(0.4, _loss.Calm)));
-        return new LinkSample(queue, _queue.Gradient, delivered, _sending.BitsPerSecond(500), _queue.Jitter, Math.Max(0, _loss.Last - _loss.Calm), roundTrip);
+        return new LinkSample(queue, _queue.Gradient, delivered, _delivered.BitsPerSecond(CarriedMs), _sending.BitsPerSecond(500), _queue.Jitter, Math.Max(0, _loss.Last - _loss.Calm), roundTrip);
     }
 
     private void BeginOutage(Duration roundTrip, Instant now)
