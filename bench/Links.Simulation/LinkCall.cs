@@ -167,7 +167,7 @@ public sealed class LinkCall : IDisposable
             }
             else if (happened is SlotChanged changed && changed.Subscriber == Thin.Key)
             {
-                Thin.Receivers.Pictures[changed.Mid[1] - '0'].IsStill = changed.State is SlotState.Stills or SlotState.AudioOnly;
+                Thin.Receivers.Pictures[changed.Mid[1] - '0'].SetStill(changed.State is SlotState.Stills or SlotState.AudioOnly, Now.Seconds);
             }
         }
 

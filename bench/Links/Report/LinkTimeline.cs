@@ -16,5 +16,15 @@ internal static class LinkTimeline
                 CultureInfo.InvariantCulture,
                 $"{moment.Seconds:F1},{moment.CapacityKbit:F0},{moment.EstimateKbit:F0},{moment.SendingKbit:F0},{moment.GrantedKbit:F0},{received:F0},{moment.QueueMs:F0},{moment.Loss:F3},{moment.Voice}");
         }
+
+        foreach (PictureMeter picture in call.Thin.Receivers.Pictures)
+        {
+            foreach ((double at, double seconds) in picture.Freezes)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"# frozen {at - call.Down.Origin:F2} for {seconds:F2}");
+            }
+        }
+
+        yield return $"# abandoned {call.Abandoned}";
     }
 }

@@ -9,13 +9,12 @@ namespace MediaServer.Forwarding.Congestion;
 /// came through when a queue begins to stand, and raised by probes when more is wanted. REMB, TMMBR and receiver reports bound it
 /// where there is nothing better.
 /// </summary>
-public sealed class LinkEstimator(long start = LinkLimits.Start)
+public sealed partial class LinkEstimator(long start = LinkLimits.Start)
 {
     /// <summary>Long enough that jitter doesn't make a rate of its own.</summary>
     private const int CarriedMs = 1000;
 
     private SentPackets? _sent;
-    private ReferenceTimeUnwrapper _reference;
     private QueueDelay _queue;
     private DeliveryRate _delivered;
     private DeliveryRate _sending;
@@ -68,6 +67,9 @@ public sealed class LinkEstimator(long start = LinkLimits.Start)
 
     /// <summary>Share of packets lost lately on the way to the subscriber, 0 to 1.</summary>
     public double Loss => HasFeedback ? _loss.Share : _reports.Loss;
+
+    /// <summary>What the link loses of itself, while no queue stands; a queue of our own making loses packets too, and copies make it longer.</summary>
+    public double OwnLoss => HasFeedback ? _loss.Calm : _reports.Loss;
 
     /// <summary>How long a burst of loss lasts.</summary>
     public Duration Burst => new(_loss.BurstMicroseconds);
@@ -144,27 +146,6 @@ public sealed class LinkEstimator(long start = LinkLimits.Start)
         }
     }
 
-    /// <summary>draft-holmer-rmcat-transport-wide-cc-extensions-01 feedback came.</summary>
-    public void OnTransportFeedback(in TransportFeedback feedback, Duration roundTrip, Instant now)
-    {
-        if (_sent is null)
-        {
-            return;
-        }
-
-        long reference = _reference.Unwrap(feedback.ReferenceTime).Microseconds;
-        bool any = false;
-        foreach (PacketStatus status in feedback)
-        {
-            any |= OnStatus(status, reference);
-        }
-
-        if (any)
-        {
-            OnAnswer(roundTrip, now);
-        }
-    }
-
     /// <summary>The receiver says what it can take (REMB, TMMBR).</summary>
     public void OnRemb(ulong bitsPerSecond, Instant now)
     {
@@ -210,55 +191,6 @@ public sealed class LinkEstimator(long start = LinkLimits.Start)
 
     /// <summary>Bytes that filling up should send now to keep the probe at its rate.</summary>
     public int ProbeBytes(Instant now) => _probe.Missing(now);
-
-    private bool OnStatus(PacketStatus status, long reference)
-    {
-        ref SentPacket packet = ref _sent!.Find(status.Sequence);
-        if (Unsafe.IsNullRef(ref packet))
-        {
-            return false;
-        }
-
-        if (!status.Received)
-        {
-            if (packet.Fate == PacketFate.Flying)
-            {
-                packet.Fate = PacketFate.Lost;
-                _loss.OnLost(packet.SentAt);
-            }
-
-            return false;
-        }
-
-        if (packet.Fate == PacketFate.Received)
-        {
-            return false;
-        }
-
-        if (packet.Fate == PacketFate.Lost)
-        {
-            _loss.OnLate();
-        }
-        else
-        {
-            _loss.OnReceived();
-        }
-
-        packet.Fate = PacketFate.Received;
-        long arrival = reference + status.SinceReference.Microseconds;
-        if (!packet.IsResent)
-        {
-            _queue.OnPacket(arrival - packet.SentAt, arrival);
-        }
-
-        _delivered.Add(arrival, packet.Bytes);
-        if (packet.Probe != 0)
-        {
-            _probe.OnArrival(packet, arrival);
-        }
-
-        return true;
-    }
 
     private void OnAnswer(Duration roundTrip, Instant now)
     {

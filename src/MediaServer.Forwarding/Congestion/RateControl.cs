@@ -175,9 +175,7 @@ public struct RateControl(long start)
         else if (now - _cutAt > DrainTime + sample.RoundTrip)
         {
             IsDraining = false;
-
-            // Ours when we never sent as little as the cut said: voices pass whatever the link can.
-            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8 && (Target > ThinTarget || sample.Sending < Target * 1.15);
+            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
             _lastStanding = now;
             _hold = now + ForeignHold;
             Set(Math.Max(Target, _isForeign ? _beforeCut * 8 / 10 : _capacity * 95 / 100));

@@ -7,6 +7,9 @@ public enum PacketFate : byte
     Flying,
     Received,
     Lost,
+
+    /// <summary>Its report was lost; taken as received until told otherwise.</summary>
+    Credited,
 }
 
 /// <summary>One packet that went out with a transport-wide number.</summary>
