@@ -62,6 +62,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
     public MixEar? Ear { get; set; }
 
+    /// <summary>What sends it one mixed voice in the place of many; null on a link that carries them.</summary>
+    public MixPeer? MixedBy { get; set; }
+
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 
     public void Send(ServerMessage message) => Link?.Send(message);
