@@ -89,7 +89,7 @@ public sealed class RoomMixTests : IMixListener
         Assert.Null(anna.MixedBy);
     }
 
-    public void OnFrame(uint time, bool starts, int delayMs, ReadOnlySpan<byte> payload)
+    void IMixListener.OnFrame(uint time, bool starts, int delayMs, ReadOnlySpan<byte> payload)
     {
     }
 
