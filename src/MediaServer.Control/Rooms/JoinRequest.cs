@@ -32,6 +32,9 @@ internal sealed record JoinRequest
     /// <summary>The size of what is shown before any view, in pixels: what a room system decodes.</summary>
     public ViewRequest? Shown { get; init; }
 
+    /// <summary>A room system whose camera can be moved from afar.</summary>
+    public bool Movable { get; init; }
+
     /// <summary>Staff called them in: they need not wait.</summary>
     public bool Invited { get; init; }
 

@@ -1,4 +1,5 @@
 using MediaServer.Care.Audit;
+using MediaServer.Care.Statistics;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
@@ -28,6 +29,7 @@ internal sealed class Room(RoomSetup setup)
     private RoomRecording? _recording;
     private RoomMix? _mix;
     private ThinSound? _thin;
+    private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
@@ -37,6 +39,9 @@ internal sealed class Room(RoomSetup setup)
     private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
 
     private ThinSound Thin => _thin ??= new ThinSound(setup.Codecs, setup.Connector, _engine, Key, _roster);
+
+    /// <summary>What people do beside talking.</summary>
+    public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -108,6 +113,7 @@ internal sealed class Room(RoomSetup setup)
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
         Door.Enter(participant);
+        Tools.Entered(participant);
         Recording.Joined(participant);
         Mix?.Sync();
         return result;
@@ -187,6 +193,7 @@ internal sealed class Room(RoomSetup setup)
         participant.Link = link;
         participant.GraceEnds = null;
         participant.Secrets.Add(newSecret);
+        participant.Drops++;
         former?.End("replaced");
         participant.Send(new Resumed
         {
@@ -196,6 +203,7 @@ internal sealed class Room(RoomSetup setup)
             Chat = _chat.Lines,
         });
         Door.Describe(participant);
+        Tools.Entered(participant);
         Recording.Resumed(participant);
         return participant;
     }
@@ -390,6 +398,7 @@ internal sealed class Room(RoomSetup setup)
             Follows = request.Follows,
             Encrypted = request.Encrypted,
             Ear = request.Ear,
+            Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
         {
@@ -441,7 +450,21 @@ internal sealed class Room(RoomSetup setup)
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
         Door.Leave(participant);
+        Tools.Left(participant);
         _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        setup.Statistics?.Stayed(new Stay
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Room = Name.Reveal(),
+            Participant = participant.Id,
+            Role = participant.Role.ToWire(),
+            Kind = participant.KindName,
+            From = participant.JoinedAt,
+            To = _time.GetUtcNow(),
+            ConcealedPermille = participant.FarEnd.ConcealedPermille,
+            FrozenMs = participant.FarEnd.FrozenMs,
+            Drops = participant.Drops,
+        });
     }
 
     private void Note(string action, Participant participant, string detail) =>

@@ -15,12 +15,10 @@ public sealed partial class EgressStream
     private readonly EgressRanges _ranges = new();
     private EgressRange _range;
     private LayerSelector _selector = new();
-    private SentHeaders? _sent;
     private DescriptorRewriter? _rewriter;
     private long _lastOut;
     private uint _lastTimestamp;
     private Instant _lastAdmitted = Instant.Past;
-    private long _lastRtx;
     private bool _startsAnew = true;
 
     public EgressStream(ForwardingPeer peer, NegotiatedSection section, IRandomSource random)
@@ -72,8 +70,6 @@ public sealed partial class EgressStream
 
     public LayerSelector Selector => _selector;
 
-    public RetransmissionGuard Guard { get; } = new();
-
     public void Renegotiate(NegotiatedSection section) => Configuration = new EgressConfiguration(section);
 
     /// <summary>Puts another source behind the slot, or none.</summary>
@@ -91,6 +87,8 @@ public sealed partial class EgressStream
         CloseRange();
         _range = default;
         ResetGrant();
+        _shaper?.Forget();
+        _isShaping = false;
         track?.AddSubscriber(this);
     }
 
@@ -189,28 +187,11 @@ public sealed partial class EgressStream
         if (Configuration.RtxPayloadType(codec) == 0 && Configuration.Has(codec, FeedbackKinds.Nack))
         {
             _sent ??= new SentHeaders();
-            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, packet.Padding, header, prefix);
+            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, packet.Padding, header, prefix, Peer.LastTransportSequence);
         }
 
         Account(outSequence, size - headerLength, codec);
         return DropReason.None;
-    }
-
-    /// <summary>Answers a NACK for one of our numbers: by RTX, or by the same bytes again.</summary>
-    public DropReason Retransmit(ushort sequence, Instant now)
-    {
-        long outSequence = _lastOut + (short)(sequence - (ushort)_lastOut);
-        if (outSequence > _lastOut || !Guard.Allows(outSequence, Peer.RoundTrip, now))
-        {
-            return DropReason.RateLimited;
-        }
-
-        if (Configuration.RtxPayloadType(Codec) == 0)
-        {
-            return ResendAsSent(outSequence, now);
-        }
-
-        return SendRtx(outSequence, now);
     }
 
     /// <summary>A packet of the current stream that this subscriber does not get: its number is closed up so that no gap is seen.</summary>
@@ -231,27 +212,6 @@ public sealed partial class EgressStream
         _range.SequenceOffset--;
         _range.HasOffsets = false;
         _rewriter?.Drop(packet.Codec, PayloadOf(packet));
-    }
-
-    private void ForwardVoice(ReadOnlySpan<MediaPacket> burst, Instant now)
-    {
-        for (int i = 0; i < burst.Length; i++)
-        {
-            ref readonly MediaPacket packet = ref burst[i];
-            if (packet.Stream != _range.Stream && !packet.IsLate)
-            {
-                // A voice switches at any packet.
-                BeginRange(packet);
-            }
-
-            if (IsHeld)
-            {
-                LeaveOut(packet);
-                continue;
-            }
-
-            Admit(packet, now);
-        }
     }
 
     /// <summary>
@@ -340,6 +300,11 @@ public sealed partial class EgressStream
             return _lastTimestamp;
         }
 
+        if (packet.Stream == before.Stream && !_startsAnew)
+        {
+            return packet.Timestamp + before.TimestampOffset;
+        }
+
         int clockRate = Math.Max(1, Configuration.ClockRate(packet.Codec));
         if (!_startsAnew && before.Stream is { } old && old.Track == packet.Stream.Track
             && old.Clock.HasReport && packet.Stream.Clock.HasReport)
@@ -366,58 +331,5 @@ public sealed partial class EgressStream
         Codec = codec;
         PacketsSent++;
         BytesSent += payloadBytes;
-    }
-
-    private DropReason ResendAsSent(long outSequence, Instant now)
-    {
-        if (_sent is null || !_sent.TryGet(outSequence, out SentHeader entry) || !Peer.Log.TryGet(entry.Reference, out Span<byte> bytes))
-        {
-            return DropReason.HistoryMiss;
-        }
-
-        ReadOnlySpan<byte> header = ((ReadOnlySpan<byte>)entry.Header)[..entry.HeaderLength];
-        ReadOnlySpan<byte> prefix = ((ReadOnlySpan<byte>)entry.Prefix)[..entry.PrefixLength];
-        Peer.Sink.SendRtp(Peer.Path, header, prefix, bytes.Slice(entry.PayloadOffset, entry.PayloadLength), entry.Padding, (uint)(outSequence >> 16), Track?.MediaClass ?? MediaClass.Video);
-        Retransmitted++;
-        Guard.Note(outSequence, now);
-        return DropReason.None;
-    }
-
-    private DropReason SendRtx(long outSequence, Instant now)
-    {
-        EgressRange range = _range;
-        long source = outSequence - _range.SequenceOffset;
-        if (_range.Stream is null || source < _range.FromSource)
-        {
-            if (!_ranges.TryFindOut(outSequence, out range))
-            {
-                return DropReason.HistoryMiss;
-            }
-
-            source = outSequence - range.SequenceOffset;
-        }
-
-        if (!range.Stream!.History.TryGet(source, out PacketRef reference)
-            || !Peer.Log.TryGet(reference, out Span<byte> bytes)
-            || !StoredPacket.TryRead(bytes, range.Stream, source, reference, out MediaPacket packet))
-        {
-            return DropReason.HistoryMiss;
-        }
-
-        ReadOnlySpan<byte> payload = bytes.Slice(packet.PayloadOffset, packet.PayloadLength);
-        Span<byte> prefix = stackalloc byte[PrefixBytes.Size + 2];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(prefix, (ushort)outSequence);
-        int prefixLength = 2 + range.Offsets.Write(packet.Codec, payload, prefix[2..], out int skipped);
-
-        Span<byte> header = stackalloc byte[128];
-        long rtxSequence = ++_lastRtx;
-        bool marker = packet.Marker || IsTopOfPicture(packet);
-        int headerLength = HeaderBuilder.Write(
-            header, Configuration, Peer, new HeaderFields(Configuration.RtxPayloadType(packet.Codec), marker, rtxSequence, packet.Timestamp + range.TimestampOffset, Configuration.Section.SendRtxSsrc), packet, bytes, !IsKnownToReceiver, now, false);
-        Peer.Sink.SendRtp(Peer.Path, header[..headerLength], prefix[..prefixLength], payload[skipped..], 0, (uint)(rtxSequence >> 16), Track?.MediaClass ?? MediaClass.Video);
-        Peer.OnSent(headerLength + prefixLength + payload.Length - skipped, false, now);
-        Retransmitted++;
-        Guard.Note(outSequence, now);
-        return DropReason.None;
     }
 }

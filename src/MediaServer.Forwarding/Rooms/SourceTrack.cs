@@ -23,6 +23,8 @@ public sealed class SourceTrack
     /// <summary>Most simulcast layers of one source.</summary>
     public const int MaxLayers = 4;
 
+    public const byte NoPayloadType = 0xFF;
+
     /// <summary>More padding than this costs more than the train saves.</summary>
     private const int MaxEvening = 16;
 
@@ -114,6 +116,13 @@ public sealed class SourceTrack
 
     /// <summary>The codec of a payload type, or <see cref="Codec.None"/>.</summary>
     public Codec CodecOf(byte payloadType) => _codecs[payloadType & 0x7F];
+
+    /// <summary>The payload type of a codec, or <see cref="NoPayloadType"/>.</summary>
+    public byte PayloadTypeOf(Codec codec)
+    {
+        int index = Array.IndexOf(_codecs, codec);
+        return index < 0 ? NoPayloadType : (byte)index;
+    }
 
     public bool IsRtxPayloadType(byte payloadType) => _originals[payloadType & 0x7F] != 0xFF;
 

@@ -11,13 +11,13 @@ internal sealed class SipPhone(SipWire wire, string user, string password = "a-l
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly string _tag = Guid.NewGuid().ToString("n")[..8];
+    private readonly HashSet<string> _seen = [];
     private string _callId = Guid.NewGuid().ToString("n");
     private uint _sequence;
     private uint _inviteSequence;
     private string _inviteBranch = "";
     private string _to = "";
     private string _target = "";
-    private SipMessage? _incoming;
 
     public SipWire Wire => wire;
 
@@ -67,11 +67,11 @@ internal sealed class SipPhone(SipWire wire, string user, string password = "a-l
     /// <summary>Waits for a request of the server.</summary>
     public async Task<SipMessage> ExpectAsync(string method)
     {
-        SipMessage? request = await wire.TakeAsync(message => message.IsRequest && message.Method == method, Patience);
+        // The same again is a retransmission that crossed our answer.
+        SipMessage? request = await wire.TakeAsync(message => message.IsRequest && message.Method == method && _seen.Add($"{method} {message.TopVia?.Branch}"), Patience);
         Assert.True(request is not null, $"{method} did not come");
         if (method == "INVITE")
         {
-            _incoming = request;
             TakeDescription(request);
         }
 

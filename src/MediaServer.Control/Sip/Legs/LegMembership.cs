@@ -156,6 +156,7 @@ internal sealed class LegMembership(SipLeg leg, SipMediaLeg media, SipLegService
             Encrypted = session.IsEncrypted,
             Ear = media.Ear,
             Invited = party.IsInvited,
+            Movable = session.Camera is not null,
             Shown = session.Video?.Limits is { } limits ? PictureSize.Within(limits) : null,
             Token = new JoinToken
             {
