@@ -109,7 +109,7 @@ internal sealed class SipLoadRun(LoadOptions options)
 
     private async Task<Row> SignalAsync(ServerProcess server, SipCrowd crowd, Progress progress, CancellationToken cancelled)
     {
-        SipStory[] registrations = [.. Enumerable.Range(0, Endpoints).Select(i => new SipStory(User(i)))];
+        SipStory[] registrations = [.. Enumerable.Range(0, Endpoints).Select(i => new SipStory(User(i)) { To = $"<sip:{User(i)}@127.0.0.1>" })];
         int failed = 0;
         foreach (SipStory story in registrations)
         {
