@@ -134,6 +134,11 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
                 return true;
             }
 
+            if (DialCalls.TryHandle(_room!, token, message, _link, services.Dialer))
+            {
+                return true;
+            }
+
             string? code = await _room!.Ask(room => RoomCalls.Handle(room, participant, message, _link));
             if (code is not null)
             {

@@ -238,6 +238,7 @@ public sealed class RtpIngest(ForwardingPeer peer)
         }
 
         track.Tap?.OnPacket(stream, packet, bytes);
+        track.MixTap?.OnPacket(stream, packet, bytes);
         if (track.AddPending(packet))
         {
             peer.Room?.Touch(track);
@@ -260,7 +261,8 @@ public sealed class RtpIngest(ForwardingPeer peer)
             stream.TopSpatial = 0;
         }
 
-        if (packet.Marks.Width > 0 && (packet.Marks.Width != stream.Width || packet.Marks.Height != stream.Height))
+        // The size of the lowest spatial layer: those above it double each side (what WebRTC encoders make).
+        if (packet.Marks.SpatialLayer == 0 && packet.Marks.Width > 0 && (packet.Marks.Width != stream.Width || packet.Marks.Height != stream.Height))
         {
             stream.Width = packet.Marks.Width;
             stream.Height = packet.Marks.Height;

@@ -64,6 +64,9 @@ public sealed class SourceTrack
     /// <summary>Where a recorder hears this source; it wants the highest layer, like a subscriber with the largest view.</summary>
     public TrackTap? Tap { get; set; }
 
+    /// <summary>Where the codec process hears this source.</summary>
+    public TrackTap? MixTap { get; set; }
+
     /// <summary>False for a voice that is not among the loudest of a large room.</summary>
     public bool IsAudible { get; set; } = true;
 

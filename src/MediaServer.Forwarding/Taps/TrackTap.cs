@@ -43,7 +43,7 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         }
         else
         {
-            Sink.OnPacket(bytes, packet.Codec, packet.Arrival);
+            Sink.OnPacket(bytes, packet.Codec, packet.Arrival, packet.AudioLevel);
         }
 
         if (isNew && stream.Clock.HasReport)
@@ -102,6 +102,6 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         BinaryPrimitives.WriteUInt32BigEndian(plain[4..], packet.Timestamp);
         BinaryPrimitives.WriteUInt32BigEndian(plain[8..], packet.Stream.Ssrc);
         bytes.Slice(packet.PayloadOffset, packet.PayloadLength).CopyTo(plain[HeaderLength..]);
-        Sink.OnPacket(plain, packet.Codec, packet.Arrival);
+        Sink.OnPacket(plain, packet.Codec, packet.Arrival, packet.AudioLevel);
     }
 }

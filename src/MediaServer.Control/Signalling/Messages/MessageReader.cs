@@ -77,6 +77,10 @@ internal static class MessageReader
             "call" => SignallingJson.Default.CallMessage,
             "answer" => SignallingJson.Default.AnswerMessage,
             "refuse" => SignallingJson.Default.RefuseMessage,
+            "dial" => SignallingJson.Default.DialMessage,
+            "hang-up" => SignallingJson.Default.HangUpMessage,
+            "callees" => SignallingJson.Default.CalleesMessage,
+            "camera" => SignallingJson.Default.CameraMessage,
             "leave" => SignallingJson.Default.LeaveMessage,
             _ => null,
         };

@@ -339,6 +339,11 @@ export class Session extends EventTarget {
         return store.set({ door: { locked: message.locked === true, waiting: message.waiting ?? [] } });
       case "ringing":
         return store.set({ ringing: message.state === "answered" ? undefined : /** @type {any} */ (message) });
+      case "callees":
+        return store.set({ callees: { list: message.list ?? [], numbers: message.numbers === true } });
+      case "dialling":
+        store.state.dialling.set(message.call, /** @type {any} */ (message));
+        return store.touch();
       case "recording": {
         const over = message.state === "off" || message.state === "failed";
         return store.set({ recording: /** @type {any} */ (message), question: over ? undefined : store.state.question });
