@@ -3,6 +3,7 @@ using MediaServer.Control.Care;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Identity.Staff;
 using MediaServer.Control.Limits;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Mixing;
@@ -53,6 +54,7 @@ public static class ControlServices
         services.AddSingleton<IRecordingDesk>(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddCare(options);
+        services.AddStaffSignIn(options);
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
@@ -72,6 +74,7 @@ public static class ControlServices
         routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();
+        routes.MapStaffSessions();
         routes.MapCare();
         routes.MapWhip();
         routes.MapSignalling();

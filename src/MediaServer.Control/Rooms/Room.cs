@@ -1,4 +1,5 @@
 using MediaServer.Care.Audit;
+using MediaServer.Care.Statistics;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
@@ -27,6 +28,7 @@ internal sealed class Room(RoomSetup setup)
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
     private RoomMix? _mix;
+    private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
@@ -34,6 +36,9 @@ internal sealed class Room(RoomSetup setup)
 
     /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
     private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
+
+    /// <summary>What people do beside talking.</summary>
+    public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -105,6 +110,7 @@ internal sealed class Room(RoomSetup setup)
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
         Door.Enter(participant);
+        Tools.Entered(participant);
         Recording.Joined(participant);
         Mix?.Sync();
         return result;
@@ -184,6 +190,7 @@ internal sealed class Room(RoomSetup setup)
         participant.Link = link;
         participant.GraceEnds = null;
         participant.Secrets.Add(newSecret);
+        participant.Drops++;
         former?.End("replaced");
         participant.Send(new Resumed
         {
@@ -193,6 +200,7 @@ internal sealed class Room(RoomSetup setup)
             Chat = _chat.Lines,
         });
         Door.Describe(participant);
+        Tools.Entered(participant);
         Recording.Resumed(participant);
         return participant;
     }
@@ -439,7 +447,21 @@ internal sealed class Room(RoomSetup setup)
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
         Door.Leave(participant);
+        Tools.Left(participant);
         _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        setup.Statistics?.Stayed(new Stay
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Room = Name.Reveal(),
+            Participant = participant.Id,
+            Role = participant.Role.ToWire(),
+            Kind = participant.KindName,
+            From = participant.JoinedAt,
+            To = _time.GetUtcNow(),
+            ConcealedPermille = participant.FarEnd.ConcealedPermille,
+            FrozenMs = participant.FarEnd.FrozenMs,
+            Drops = participant.Drops,
+        });
     }
 
     private void Note(string action, Participant participant, string detail) =>

@@ -26,11 +26,12 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly ILogger<RoomDirectory> _log;
     private readonly IRecordingDesk? _recordings;
     private readonly ICodecPlane? _codecs;
+    private readonly IRoomStatistics? _statistics;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
         ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null,
-        ICodecPlane? codecs = null)
+        ICodecPlane? codecs = null, IRoomStatistics? statistics = null)
     {
         _engine = engine;
         _connector = connector;
@@ -44,6 +45,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _log = log;
         _recordings = recordings;
         _codecs = codecs;
+        _statistics = statistics;
         _engine.Happened += OnHappened;
         _peers.Lost += OnLost;
     }
@@ -205,6 +207,7 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Codecs = _codecs,
             Policy = policy,
             Audit = _audit,
+            Statistics = _statistics,
             Lasting = lasting,
             PreferH264 = _sip.Reaches(name),
         };

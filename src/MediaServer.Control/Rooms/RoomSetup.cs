@@ -18,6 +18,8 @@ internal sealed record RoomSetup
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
     public RoomPolicy Policy { get; init; } = RoomPolicy.Open;
+    /// <summary>Null where nothing is counted.</summary>
+    public IRoomStatistics? Statistics { get; init; }
     public IAuditTrail Audit { get; init; } = NoAudit.Instance;
 
     /// <summary>The codec process; null where there is none.</summary>

@@ -22,7 +22,7 @@ const FINAL = new Set(["expired", "forbidden", "room-full", "no-usable-codec"]);
  *
  * Events: `peer` (a new connection: slots changed hands), `before-peer` (the old one is about to close: freeze pictures),
  * `joined` and `left` (detail: Participant), `chat` (detail: ChatMessage), `ended` (detail: reason),
- * `problem` (detail: code).
+ * `problem` (detail: code), `message` (detail: Message; any other).
  */
 export class Session extends EventTarget {
   /** @type {Signalling|undefined} */ #signalling;
@@ -154,8 +154,8 @@ export class Session extends EventTarget {
 
   /** @param {Message} message `waiting`, as an answer or by itself */
   #wait(message) {
-    const { seenBy, since, locked, lines } = /** @type {any} */ (message);
-    this.store.set({ waiting: { seenBy, since, locked, lines: lines ?? [] } });
+    const { seenBy, since, locked, lines, queue } = /** @type {any} */ (message);
+    this.store.set({ waiting: { seenBy, since, locked, lines: lines ?? [], queue } });
   }
 
   /** Nothing of ours is sent, and no connection kept, until somebody opens. */
@@ -359,7 +359,7 @@ export class Session extends EventTarget {
       case "error":
         return this.#tell("problem", message.code ?? "internal");
       default:
-        return; // A newer server says more than this page knows.
+        return this.#tell("message", message); // What is done beside talking, and what a newer server says.
     }
   }
 
