@@ -14,6 +14,9 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Long enough that jitter doesn't make a rate of its own.</summary>
     private const int CarriedMs = 1000;
 
+    /// <summary>Microseconds.</summary>
+    private const long OutageQueue = 150_000;
+
     private SentPackets? _sent;
     private QueueDelay _queue;
     private DeliveryRate _delivered;
@@ -244,7 +247,10 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
         InOutage = false;
         _returned = true;
         _loss.Clear(now);
-        _control.Resume(_beforeOutage * 7 / 10, now);
+
+        // What comes back with a long queue was no outage but the queue: then what comes through now is what there is.
+        long most = _queue.Standing > OutageQueue ? Math.Max(LinkLimits.Least, _delivered.BitsPerSecond(300) * 8 / 10) : LinkLimits.Most;
+        _control.Resume(Math.Min(_beforeOutage * 7 / 10, most), now);
         _careful = now;
         _nextProbe = now + Duration.FromMilliseconds(300);
         _changed = true;

@@ -89,6 +89,9 @@ public sealed class SourceTrack
     /// <summary>What anybody takes of it.</summary>
     public LayerDemand Demand { get; } = new();
 
+    /// <summary>How it should come, for a voice.</summary>
+    public VoiceDemand VoiceDemand { get; } = new();
+
     public int SubscriberCount { get; private set; }
 
     public ReadOnlySpan<EgressStream> Subscribers => _subscribers.AsSpan(0, SubscriberCount);
