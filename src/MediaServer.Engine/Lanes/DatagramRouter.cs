@@ -17,7 +17,9 @@ public sealed class DatagramRouter(LaneState lane)
 
     public void Route(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
-        DropReason reason = Demultiplexer.Classify(bytes) switch
+        PacketClass kind = Demultiplexer.Classify(bytes);
+        lane.Urgent += kind == PacketClass.Rtcp ? 0 : 1;
+        DropReason reason = kind switch
         {
             PacketClass.Rtp => OnRtp(datagram, bytes),
             PacketClass.Rtcp => OnRtcp(datagram, bytes),
