@@ -3,8 +3,10 @@ using MediaServer.Control.Care;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Identity.Staff;
 using MediaServer.Control.Limits;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Peers;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Rooms;
@@ -44,11 +46,15 @@ public static class ControlServices
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<IPeerConnector>(provider => provider.GetRequiredService<PeerConnector>());
         services.AddSingleton<IPeerEvents>(provider => provider.GetRequiredService<PeerConnector>());
+        services.AddSingleton<CodecService>();
+        services.AddSingleton(provider => provider.GetRequiredService<CodecService>().Plane);
+        services.AddHostedService(provider => provider.GetRequiredService<CodecService>());
         services.TryAddSingleton<IRecordingAudit, LoggedRecordingAudit>();
         services.AddSingleton<RecordingDesk>();
         services.AddSingleton<IRecordingDesk>(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordingDesk>());
         services.AddCare(options);
+        services.AddStaffSignIn(options);
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<IRoomDirectory>(provider => provider.GetRequiredService<RoomDirectory>());
         services.AddSingleton<SignallingServices>();
@@ -64,9 +70,11 @@ public static class ControlServices
     {
         routes.MapHealth();
         routes.MapRooms();
+        routes.MapTelephones();
         routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();
+        routes.MapStaffSessions();
         routes.MapCare();
         routes.MapWhip();
         routes.MapSignalling();

@@ -1,9 +1,12 @@
 using MediaServer.Care.Audit;
+using MediaServer.Care.Statistics;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
+using MediaServer.Protocols.H224;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Control.Rooms;
@@ -14,6 +17,9 @@ namespace MediaServer.Control.Rooms;
 /// </summary>
 internal sealed class Room(RoomSetup setup)
 {
+    /// <summary>The section of a room system's second picture.</summary>
+    private const string ContentMid = "s";
+
     private readonly Roster _roster = new();
     private readonly ChatLog _chat = new();
     private readonly SpeakerOrder _speakers = new();
@@ -21,10 +27,18 @@ internal sealed class Room(RoomSetup setup)
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
+    private RoomMix? _mix;
+    private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
     public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
+
+    /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
+    private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
+
+    /// <summary>What people do beside talking.</summary>
+    public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -49,7 +63,7 @@ internal sealed class Room(RoomSetup setup)
     public ConnectResult Join(JoinRequest request)
     {
         Participant? former = _roster.Find(request.ParticipantId);
-        if (former is null && Door.MustWait(request.Token))
+        if (former is null && !request.Invited && Door.MustWait(request.Token))
         {
             return Hold(request);
         }
@@ -96,14 +110,16 @@ internal sealed class Room(RoomSetup setup)
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
         Door.Enter(participant);
+        Tools.Entered(participant);
         Recording.Joined(participant);
+        Mix?.Sync();
         return result;
     }
 
     /// <summary>Before the door there is no peer and no answer: the link hears <c>waiting</c>.</summary>
     private ConnectResult Hold(JoinRequest request)
     {
-        if (request.Kind != ParticipantKind.Browser)
+        if (request.Kind is not (ParticipantKind.Browser or ParticipantKind.Sip))
         {
             return ConnectResult.Refused(ErrorCodes.Forbidden, "Somebody in the room must let you in first: open the page.");
         }
@@ -118,6 +134,10 @@ internal sealed class Room(RoomSetup setup)
         IParticipantLink? link = participant.Link;
         Leave(participant, "waiting");
         Door.PutBack(participant, participant.Kind == ParticipantKind.Browser ? link : null, by);
+        if (participant.Kind == ParticipantKind.Sip)
+        {
+            link?.End("removed");
+        }
     }
 
     /// <summary>To everybody inside, from outside of the room.</summary>
@@ -147,6 +167,7 @@ internal sealed class Room(RoomSetup setup)
             _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
             RebalanceOthers(participant);
             Recording.Changed(participant);
+            Mix?.Sync();
         }
 
         return result;
@@ -169,6 +190,7 @@ internal sealed class Room(RoomSetup setup)
         participant.Link = link;
         participant.GraceEnds = null;
         participant.Secrets.Add(newSecret);
+        participant.Drops++;
         former?.End("replaced");
         participant.Send(new Resumed
         {
@@ -178,6 +200,7 @@ internal sealed class Room(RoomSetup setup)
             Chat = _chat.Lines,
         });
         Door.Describe(participant);
+        Tools.Entered(participant);
         Recording.Resumed(participant);
         return participant;
     }
@@ -222,6 +245,7 @@ internal sealed class Room(RoomSetup setup)
     public void Close(string reason)
     {
         Recording.Closed();
+        Mix?.Close();
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
@@ -285,6 +309,30 @@ internal sealed class Room(RoomSetup setup)
         Note(AuditActions.Chat, participant, "");
     }
 
+    /// <summary>A page moves the camera of a room system; false when that has none, or the ways are none.</summary>
+    public bool SteerCamera(Participant by, CameraMessage message)
+    {
+        if (_roster.Find(message.Participant ?? "") is not { Kind: ParticipantKind.Sip } target
+            || message.Action is not ("start" or "stop") || Math.Abs(message.Pan) > 1 || Math.Abs(message.Tilt) > 1 || Math.Abs(message.Zoom) > 1)
+        {
+            return false;
+        }
+
+        CameraAction action = message.Action == "start" ? CameraAction.Start : CameraAction.Stop;
+        target.Send(new CameraSteered { By = by.Id, Command = new CameraCommand(action, message.Pan, message.Tilt, message.Zoom, 0) });
+        return true;
+    }
+
+    /// <summary>A room system moves the camera that it is shown.</summary>
+    public void SteerCamera(Participant by, CameraCommand command)
+    {
+        string? shown = by.Slots.Video.FirstOrDefault(slot => slot is { IsForContent: false, Source.Kind: SourceKind.Camera })?.Source?.Participant;
+        if (shown is not null && _roster.Find(shown) is { } target)
+        {
+            target.Send(new CameraSteered { By = by.Id, Command = command });
+        }
+    }
+
     public void SetHand(Participant participant, bool raised)
     {
         if (participant.Hand != raised)
@@ -344,6 +392,8 @@ internal sealed class Room(RoomSetup setup)
             Link = request.Link,
             Follows = request.Follows,
             Encrypted = request.Encrypted,
+            Ear = request.Ear,
+            Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
         {
@@ -380,7 +430,7 @@ internal sealed class Room(RoomSetup setup)
 
         participant.Sources.Clear();
         participant.Sources.AddRange(sources);
-        participant.Slots.Adopt(participant.Peer.Session);
+        participant.Slots.Adopt(participant.Peer.Session, participant.Kind == ParticipantKind.Sip ? ContentMid : null);
         return !sources.SequenceEqual(former);
     }
 
@@ -389,11 +439,26 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Remove(participant);
         Recording.Left(participant);
+        Mix?.Sync();
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
         Door.Leave(participant);
+        Tools.Left(participant);
         _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        setup.Statistics?.Stayed(new Stay
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Room = Name.Reveal(),
+            Participant = participant.Id,
+            Role = participant.Role.ToWire(),
+            Kind = participant.KindName,
+            From = participant.JoinedAt,
+            To = _time.GetUtcNow(),
+            ConcealedPermille = participant.FarEnd.ConcealedPermille,
+            FrozenMs = participant.FarEnd.FrozenMs,
+            Drops = participant.Drops,
+        });
     }
 
     private void Note(string action, Participant participant, string detail) =>
@@ -441,7 +506,8 @@ internal sealed class Room(RoomSetup setup)
     {
         IEnumerable<MediaSource> sources = _roster.All.Where(other => other != participant).SelectMany(other => other.Sources);
         int audio = sources.Count(source => source.Media == MediaKind.Audio);
-        return audio > participant.Slots.AudioCount || sources.Count() - audio > participant.Slots.VideoCount;
+        int content = participant.Slots.Video.Any(slot => slot.IsForContent) ? sources.Count(source => source.Kind.IsContent()) : 0;
+        return audio > participant.Slots.AudioCount || sources.Count() - audio - content > participant.Slots.Video.Count(slot => !slot.IsForContent);
     }
 
     private void ChangeSlot(Participant participant, SlotChanged change)

@@ -57,6 +57,9 @@ public interface IMediaEngine
     /// </summary>
     void Tap(SourceKey source, ISourceTap? tap);
 
+    /// <summary>Hands a source's media to the codec process from now on, beside any recorder; null ends it.</summary>
+    void TapForMix(SourceKey source, ISourceTap? tap);
+
     /// <summary>A tapped source's recorder can't go on without a key frame.</summary>
     void AskForKeyFrame(SourceKey source);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Engine.Peers;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -55,6 +56,7 @@ public sealed class DatagramRouter(LaneState lane)
         return reason;
     }
 
+    [SkipLocalsInit]
     private DropReason OnRtcp(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
         if (lane.Peers.Find(datagram.Source) is not { } peer)

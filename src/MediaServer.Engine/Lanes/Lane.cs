@@ -17,7 +17,10 @@ public sealed class Lane(LaneState state, Inbox inbox)
     /// How long a lane that was woken for reports alone leaves its sockets: each waking costs several times what the report does, and
     /// a thousand clients say something each tenth of a second. A lane that carries media is woken by them and never rests.
     /// </summary>
-    private static readonly Duration RestTime = Duration.FromMilliseconds(2);
+    private static readonly Duration RestTime = Duration.FromMilliseconds(4);
+
+    /// <summary>More than this at once are a lane that is busy: it has no reason to rest.</summary>
+    private const int FewDatagrams = 16;
 
     private readonly DatagramRouter _router = new(state);
     private readonly Housekeeping _housekeeping = new(state);
@@ -41,7 +44,7 @@ public sealed class Lane(LaneState state, Inbox inbox)
         ServiceDue(now);
         State.Sink.Flush();
         State.Figures.OnTurn((LaneClock.Now - now).Microseconds, received);
-        Rest = received > 0 && State.Urgent == 0 && !more ? RestTime : Duration.Zero;
+        Rest = received is > 0 and <= FewDatagrams && State.Urgent == 0 && !more ? RestTime : Duration.Zero;
         return more ? Duration.Zero : Duration.Min(State.Wheel.UntilNext(now), _housekeeping.UntilNext(now));
     }
 

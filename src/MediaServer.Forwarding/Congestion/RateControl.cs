@@ -14,6 +14,12 @@ public struct RateControl(long start)
     private const long Patience = 60_000;
 
     private const double ForeignLoss = 0.02;
+    private const double StarvedShare = 0.5;
+
+    /// <summary>Under this the voices alone may fill the link; bit/s.</summary>
+    private const long ThinTarget = 120_000;
+
+    private static readonly Duration StarvedTime = Duration.FromMilliseconds(300);
     private static readonly Duration DrainTime = Duration.FromSeconds(1.5);
     private static readonly Duration ForeignHold = Duration.FromSeconds(1);
 
@@ -26,6 +32,7 @@ public struct RateControl(long start)
     private Instant _hold = Instant.Past;
     private Instant _updated = Instant.Past;
     private Instant _overSince = Instant.Never;
+    private Instant _starvedSince = Instant.Never;
     private Instant _lastStanding = Instant.Past;
 
     /// <summary>Bits a second.</summary>
@@ -66,7 +73,7 @@ public struct RateControl(long start)
             return Share(sample, seconds, now);
         }
 
-        bool over = IsOver(sample);
+        bool over = IsOver(sample) || IsStarved(sample, now);
         _overSince = !over ? Instant.Never : _overSince == Instant.Never ? now : _overSince;
         if (IsDraining)
         {
@@ -89,8 +96,25 @@ public struct RateControl(long start)
         sample.Queue > _threshold
         || (sample.Queue > _threshold / 2 && sample.Queue + (sample.Gradient * 0.2) > _threshold * 1.8);
 
+    /// <summary>
+    /// Far less comes through than is sent, for longer than feedback takes: on a link much thinner than the rate so few packets arrive
+    /// that no queue can be read from their delays.
+    /// </summary>
+    private bool IsStarved(in LinkSample sample, Instant now)
+    {
+        bool starved = sample.Delivered > 0 && sample.Delivered < sample.Sending * StarvedShare && sample.Sending > Target / 2;
+        _starvedSince = !starved ? Instant.Never : _starvedSince == Instant.Never ? now : _starvedSince;
+        return now - _starvedSince >= sample.RoundTrip + StarvedTime;
+    }
+
     private void Grow(in LinkSample sample, long wanted, double seconds)
     {
+        // What came through without a queue is carried, whatever was believed: voices pass at any estimate.
+        if (Target < ThinTarget * 2)
+        {
+            Set(Math.Max(Target, sample.Carried * 98 / 100));
+        }
+
         bool blind = Target < wanted;
         if (sample.Sending <= Target * 0.8 && !blind)
         {

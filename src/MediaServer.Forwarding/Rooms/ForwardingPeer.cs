@@ -26,6 +26,7 @@ public sealed class ForwardingPeer : IDisposable
     private ushort _transportSequence;
     private bool _needsService;
     private bool _needsAllocation;
+    private Instant _voiceDue = Instant.Never;
 
     public ForwardingPeer(PacketLog log, PacketSink sink, IRandomSource random, WallClock wall)
     {
@@ -187,6 +188,9 @@ public sealed class ForwardingPeer : IDisposable
 
     public ushort NextTransportSequence() => ++_transportSequence;
 
+    /// <summary>The number given last.</summary>
+    public ushort LastTransportSequence => _transportSequence;
+
     /// <summary>Bookkeeping of one sent packet.</summary>
     /// <param name="bytes">RTP header and payload without tag.</param>
     /// <param name="isAudio">Counted apart by the estimator.</param>
@@ -196,6 +200,15 @@ public sealed class ForwardingPeer : IDisposable
         PacketsSent++;
         BytesSent += bytes;
         Congestion.OnSent(_transportSequence, bytes, isAudio, now);
+        Pacer.OnSent(bytes, now);
+    }
+
+    /// <summary>Bookkeeping of a packet sent again bit for bit, under its old transport-wide number.</summary>
+    public void OnResent(ushort transportSequence, int bytes, Instant now)
+    {
+        PacketsSent++;
+        BytesSent += bytes;
+        Congestion.OnResent(transportSequence, bytes, now);
         Pacer.OnSent(bytes, now);
     }
 
@@ -231,8 +244,9 @@ public sealed class ForwardingPeer : IDisposable
         }
 
         Instant link = ServiceLink(now);
+        Instant next = ServiceVoices(now);
         Instant relaxed = Allocator.Service(now);
-        Instant next = Pacer.Service(now);
+        next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
         relaxed = Instant.Min(relaxed, Reports.Service(now));
         if (Congestion.IsProbing)
@@ -253,6 +267,33 @@ public sealed class ForwardingPeer : IDisposable
     /// </summary>
     private static Instant Together(Instant deadline) =>
         deadline == Instant.Never ? deadline : new Instant((deadline.Microseconds + Grid - 1) & -Grid);
+
+    /// <summary>A voice waits to be joined with what follows, at most until then.</summary>
+    public void WantVoiceService(Instant due)
+    {
+        if (due < _voiceDue)
+        {
+            _voiceDue = due;
+            NeedsService = true;
+        }
+    }
+
+    private Instant ServiceVoices(Instant now)
+    {
+        if (_voiceDue > now)
+        {
+            return _voiceDue;
+        }
+
+        _voiceDue = Instant.Never;
+        foreach (EgressStream stream in Egress)
+        {
+            stream.ServiceVoice(now);
+            _voiceDue = Instant.Min(_voiceDue, stream.VoiceDue);
+        }
+
+        return _voiceDue;
+    }
 
     /// <summary>Carries what was learned of the link to those who act on it.</summary>
     private Instant ServiceLink(Instant now)

@@ -1,5 +1,6 @@
 using MediaServer.Control;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
 using MediaServer.Host.Certificates;
 using MediaServer.Host.Web;
@@ -64,6 +65,7 @@ internal static class ServerHost
     {
         services.AddMediaServerControl(options);
         services.AddSingleton<CertificateSource>();
+        services.AddSingleton<ITlsCertificate>(provider => provider.GetRequiredService<CertificateSource>());
         services.AddHostedService(provider => provider.GetRequiredService<CertificateSource>());
         services.AddOpenApi(api => api.AddOperationTransformer(ApiDescription.AddBodyAsync));
         services.AddProblemDetails();
@@ -84,6 +86,7 @@ internal static class ServerHost
         app.UseWebSockets();
         app.UsePage();
         app.UseRouting();
+        app.UseAuthentication();
         app.MapMediaServerControl();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");

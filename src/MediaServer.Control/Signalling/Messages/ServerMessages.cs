@@ -172,6 +172,9 @@ internal sealed record ParticipantInfo
     public required bool Hand { get; init; }
     public required int Quality { get; init; }
     public required bool Encrypted { get; init; }
+
+    /// <summary>True for a room system whose camera can be moved; left out for everybody else.</summary>
+    public bool? Movable { get; init; }
     public required DateTimeOffset JoinedAt { get; init; }
 }
 

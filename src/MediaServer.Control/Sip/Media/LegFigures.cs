@@ -10,7 +10,15 @@ internal sealed class LegFigures : IDisposable
     private readonly Meter _meter = new(ControlMetrics.MeterName);
     private readonly long[] _counts = new long[Enum.GetValues<DropReason>().Length];
 
-    public LegFigures() => _meter.CreateObservableCounter("mediaserver.sip.packets", Measure, description: "Packets through SIP legs, by what became of them (None: passed).");
+    public LegFigures()
+    {
+        _meter.CreateObservableCounter("mediaserver.sip.packets", Measure, description: "Packets through SIP legs, by what became of them (None: passed).");
+        _meter.CreateObservableCounter("mediaserver.sip.ports.skipped", () => Ports?.Skipped ?? 0, description: "Ports for media of SIP legs that somebody else held.");
+        _meter.CreateObservableGauge("mediaserver.sip.ports.open", () => Ports?.InUse ?? 0, description: "Pairs of ports that SIP legs hold.");
+    }
+
+    /// <summary>The pool whose ports are counted.</summary>
+    public RtpPortPool? Ports { get; set; }
 
     public void Count(DropReason reason) => Interlocked.Increment(ref _counts[(int)reason]);
 

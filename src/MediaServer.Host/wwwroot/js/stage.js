@@ -47,6 +47,17 @@ export class Stage {
     this.onLayout();
   }
 
+  /**
+   * Staff made somebody large for everybody; undefined takes it back.
+   * @param {string|undefined} participant
+   */
+  pin(participant) {
+    const own = participant === this.#session.store.state.selfId;
+    if (participant === undefined || own) return this.setLayout("grid");
+    this.#pinned = `${participant} camera`;
+    this.setLayout("speaker");
+  }
+
   /** Makes the tiles follow the state. */
   draw() {
     const { state } = this.#session.store;
@@ -147,6 +158,7 @@ export class Stage {
       self,
       muted: self ? !this.#session.media.speaking : person.muted?.includes("microphone") === true,
       hand: person.hand === true,
+      encrypted: person.encrypted !== false,
       speaking: source === "camera" && state.speakers.includes(person.id),
       quality: state.qualities.get(person.id) ?? person.quality,
       picture: self ? this.#ownPicture(source) : pictureOf(person, source, track?.state, state.audioOnly),
