@@ -6,6 +6,7 @@ using MediaServer.Control.Identity;
 using MediaServer.Control.Identity.Staff;
 using MediaServer.Control.Limits;
 using MediaServer.Control.Metrics;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Peers;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Rooms;
@@ -45,6 +46,9 @@ public static class ControlServices
         services.AddSingleton<PeerConnector>();
         services.AddSingleton<IPeerConnector>(provider => provider.GetRequiredService<PeerConnector>());
         services.AddSingleton<IPeerEvents>(provider => provider.GetRequiredService<PeerConnector>());
+        services.AddSingleton<CodecService>();
+        services.AddSingleton(provider => provider.GetRequiredService<CodecService>().Plane);
+        services.AddHostedService(provider => provider.GetRequiredService<CodecService>());
         services.TryAddSingleton<IRecordingAudit, LoggedRecordingAudit>();
         services.AddSingleton<RecordingDesk>();
         services.AddSingleton<IRecordingDesk>(provider => provider.GetRequiredService<RecordingDesk>());
@@ -66,6 +70,7 @@ public static class ControlServices
     {
         routes.MapHealth();
         routes.MapRooms();
+        routes.MapTelephones();
         routes.MapRecordings();
         routes.MapDevelopmentSignIn();
         routes.MapNetworkTest();

@@ -36,5 +36,10 @@ internal sealed record UploadMeasured(long Bytes, double Milliseconds);
 [JsonSerializable(typeof(CreateToken))]
 [JsonSerializable(typeof(IssuedToken))]
 [JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(CreatePin))]
+[JsonSerializable(typeof(IssuedPin))]
+[JsonSerializable(typeof(CreateCall))]
+[JsonSerializable(typeof(PlacedCall))]
+[JsonSerializable(typeof(CalleeList))]
 [JsonSerializable(typeof(UploadMeasured))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -30,6 +30,12 @@ public sealed record SipEndpointOptions
     /// </summary>
     public required IReadOnlyDictionary<DigestAlgorithm, string> Secrets { get; init; }
 
+    /// <summary><c>Certificate</c>: a name in its client certificate, which stands for the password over TLS; empty for none.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary><c>Callable</c>: staff may call it from the page while it is registered; default true.</summary>
+    public bool Callable { get; init; } = true;
+
     public bool MayEnter(string room) => Rooms.Any(allowed => allowed == "*" || allowed.Equals(room, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Prints no secret.</summary>
@@ -52,6 +58,7 @@ public sealed record SipEndpointOptions
             }
         }
 
+        string certificate = reader.Text($"{key}:Certificate", text => text.Length <= 255, "a name of at most 255 characters") ?? "";
         return new SipEndpointOptions
         {
             User = user,
@@ -59,7 +66,9 @@ public sealed record SipEndpointOptions
             Role = Roles.TryParse(role ?? "technician", out Role parsed) ? parsed : Role.Technician,
             Rooms = reader.List($"{key}:Rooms", text => text == "*" || Names.IsRoom(text), "names of rooms, or *"),
             PlainRtp = reader.Switch($"{key}:PlainRtp", fallback: false),
-            Secrets = secrets.Count > 0 ? secrets : throw OptionsReader.Wrong($"{key}:Password", null, "a password, or its hashes in Md5 and Sha256"),
+            Certificate = certificate,
+            Callable = reader.Switch($"{key}:Callable", fallback: true),
+            Secrets = secrets.Count > 0 || certificate.Length > 0 ? secrets : throw OptionsReader.Wrong($"{key}:Password", null, "a password, or its hashes in Md5 and Sha256"),
         };
     }
 }

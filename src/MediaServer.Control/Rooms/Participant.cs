@@ -1,4 +1,5 @@
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
@@ -64,6 +65,15 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>False for a SIP leg without SRTP: everybody is shown it.</summary>
     public bool Encrypted { get; init; } = true;
 
+    /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
+    public MixEar? Ear { get; set; }
+
+    /// <summary>What sends it one mixed voice in the place of many; null on a link that carries them.</summary>
+    public MixPeer? MixedBy { get; set; }
+
+    /// <summary>A room system whose camera can be moved from afar.</summary>
+    public bool Movable { get; init; }
+
     public int QualityMark => LastLink is { } link ? Math.Min(link.Up, link.Down) : 4;
 
     public void Send(ServerMessage message) => Link?.Send(message);
@@ -84,6 +94,7 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Hand = Hand,
         Quality = MediaLost ? 0 : QualityMark,
         Encrypted = Encrypted,
+        Movable = Movable ? true : null,
         JoinedAt = JoinedAt,
     };
 }

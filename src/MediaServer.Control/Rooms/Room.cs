@@ -1,10 +1,12 @@
 using MediaServer.Care.Audit;
 using MediaServer.Care.Statistics;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
+using MediaServer.Protocols.H224;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Control.Rooms;
@@ -15,6 +17,9 @@ namespace MediaServer.Control.Rooms;
 /// </summary>
 internal sealed class Room(RoomSetup setup)
 {
+    /// <summary>The section of a room system's second picture.</summary>
+    private const string ContentMid = "s";
+
     private readonly Roster _roster = new();
     private readonly ChatLog _chat = new();
     private readonly SpeakerOrder _speakers = new();
@@ -22,11 +27,18 @@ internal sealed class Room(RoomSetup setup)
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
+    private RoomMix? _mix;
+    private ThinSound? _thin;
     private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
     public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
+
+    /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
+    private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
+
+    private ThinSound Thin => _thin ??= new ThinSound(setup.Codecs, setup.Connector, _engine, Key, _roster);
 
     /// <summary>What people do beside talking.</summary>
     public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
@@ -54,7 +66,7 @@ internal sealed class Room(RoomSetup setup)
     public ConnectResult Join(JoinRequest request)
     {
         Participant? former = _roster.Find(request.ParticipantId);
-        if (former is null && Door.MustWait(request.Token))
+        if (former is null && !request.Invited && Door.MustWait(request.Token))
         {
             return Hold(request);
         }
@@ -103,13 +115,14 @@ internal sealed class Room(RoomSetup setup)
         Door.Enter(participant);
         Tools.Entered(participant);
         Recording.Joined(participant);
+        Mix?.Sync();
         return result;
     }
 
     /// <summary>Before the door there is no peer and no answer: the link hears <c>waiting</c>.</summary>
     private ConnectResult Hold(JoinRequest request)
     {
-        if (request.Kind != ParticipantKind.Browser)
+        if (request.Kind is not (ParticipantKind.Browser or ParticipantKind.Sip))
         {
             return ConnectResult.Refused(ErrorCodes.Forbidden, "Somebody in the room must let you in first: open the page.");
         }
@@ -124,6 +137,10 @@ internal sealed class Room(RoomSetup setup)
         IParticipantLink? link = participant.Link;
         Leave(participant, "waiting");
         Door.PutBack(participant, participant.Kind == ParticipantKind.Browser ? link : null, by);
+        if (participant.Kind == ParticipantKind.Sip)
+        {
+            link?.End("removed");
+        }
     }
 
     /// <summary>To everybody inside, from outside of the room.</summary>
@@ -153,6 +170,7 @@ internal sealed class Room(RoomSetup setup)
             _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
             RebalanceOthers(participant);
             Recording.Changed(participant);
+            Mix?.Sync();
         }
 
         return result;
@@ -230,6 +248,7 @@ internal sealed class Room(RoomSetup setup)
     public void Close(string reason)
     {
         Recording.Closed();
+        Mix?.Close();
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
@@ -262,6 +281,7 @@ internal sealed class Room(RoomSetup setup)
         _engine.SetLinkChoice(participant.Peer.Key, view.AudioOnly, view.LowData);
         TellTracks(participant, Rebalance(participant));
         AskForSlots(participant);
+        FitSound(participant);
         return true;
     }
 
@@ -291,6 +311,30 @@ internal sealed class Room(RoomSetup setup)
         _roster.Send(_chat.Say(participant.Id, participant.Name.Reveal(), text, _time.GetUtcNow()));
         Recording.Said(participant, text);
         Note(AuditActions.Chat, participant, "");
+    }
+
+    /// <summary>A page moves the camera of a room system; false when that has none, or the ways are none.</summary>
+    public bool SteerCamera(Participant by, CameraMessage message)
+    {
+        if (_roster.Find(message.Participant ?? "") is not { Kind: ParticipantKind.Sip } target
+            || message.Action is not ("start" or "stop") || Math.Abs(message.Pan) > 1 || Math.Abs(message.Tilt) > 1 || Math.Abs(message.Zoom) > 1)
+        {
+            return false;
+        }
+
+        CameraAction action = message.Action == "start" ? CameraAction.Start : CameraAction.Stop;
+        target.Send(new CameraSteered { By = by.Id, Command = new CameraCommand(action, message.Pan, message.Tilt, message.Zoom, 0) });
+        return true;
+    }
+
+    /// <summary>A room system moves the camera that it is shown.</summary>
+    public void SteerCamera(Participant by, CameraCommand command)
+    {
+        string? shown = by.Slots.Video.FirstOrDefault(slot => slot is { IsForContent: false, Source.Kind: SourceKind.Camera })?.Source?.Participant;
+        if (shown is not null && _roster.Find(shown) is { } target)
+        {
+            target.Send(new CameraSteered { By = by.Id, Command = command });
+        }
     }
 
     public void SetHand(Participant participant, bool raised)
@@ -335,8 +379,12 @@ internal sealed class Room(RoomSetup setup)
             case LayersWanted layers when _roster.Find(layers.Source.Peer) is { } participant:
                 RoomLinks.TellLayers(participant, layers);
                 break;
+            case VoiceWanted voice when _roster.Find(voice.Source.Peer) is { } participant:
+                RoomLinks.TellVoice(participant, voice);
+                break;
             case LinkChanged link when _roster.Find(link.Peer) is { } participant:
                 RoomLinks.Take(participant, link);
+                FitSound(participant);
                 break;
             case MediaStarted started when _roster.Find(started.Peer) is { } participant:
                 setup.Metrics.MediaStarted(_time.GetUtcNow() - participant.JoinedAt);
@@ -352,6 +400,8 @@ internal sealed class Room(RoomSetup setup)
             Link = request.Link,
             Follows = request.Follows,
             Encrypted = request.Encrypted,
+            Ear = request.Ear,
+            Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
         {
@@ -388,7 +438,7 @@ internal sealed class Room(RoomSetup setup)
 
         participant.Sources.Clear();
         participant.Sources.AddRange(sources);
-        participant.Slots.Adopt(participant.Peer.Session);
+        participant.Slots.Adopt(participant.Peer.Session, participant.Kind == ParticipantKind.Sip ? ContentMid : null);
         return !sources.SequenceEqual(former);
     }
 
@@ -397,6 +447,8 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Remove(participant);
         Recording.Left(participant);
+        ThinSound.Release(participant);
+        Mix?.Sync();
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
@@ -463,7 +515,8 @@ internal sealed class Room(RoomSetup setup)
     {
         IEnumerable<MediaSource> sources = _roster.All.Where(other => other != participant).SelectMany(other => other.Sources);
         int audio = sources.Count(source => source.Media == MediaKind.Audio);
-        return audio > participant.Slots.AudioCount || sources.Count() - audio > participant.Slots.VideoCount;
+        int content = participant.Slots.Video.Any(slot => slot.IsForContent) ? sources.Count(source => source.Kind.IsContent()) : 0;
+        return audio > participant.Slots.AudioCount || sources.Count() - audio - content > participant.Slots.Video.Count(slot => !slot.IsForContent);
     }
 
     private void ChangeSlot(Participant participant, SlotChanged change)
@@ -488,7 +541,8 @@ internal sealed class Room(RoomSetup setup)
     private bool Rebalance(Participant participant)
     {
         SlotPlan plan = SlotPlan.For(participant, _roster, _speakers);
-        IReadOnlyList<Slot> changed = participant.Slots.Assign(plan.Audio, plan.Video);
+        IReadOnlyList<MediaSource> audio = participant.MixedBy is { } mixed ? [mixed.Source] : plan.Audio;
+        IReadOnlyList<Slot> changed = participant.Slots.Assign(audio, plan.Video);
         foreach (Slot slot in changed)
         {
             _engine.Bind(participant.Peer.Key, slot.Mid, slot.Source?.Key);
@@ -520,6 +574,16 @@ internal sealed class Room(RoomSetup setup)
         {
             participant.AskedFor = (audio, video);
             participant.Send(new Need { Audio = audio, Video = video });
+        }
+    }
+
+    /// <summary>One mixed voice for a thin link, single ones again for a better one.</summary>
+    private void FitSound(Participant participant)
+    {
+        if (Thin.Fit(participant))
+        {
+            Mix?.Sync();
+            TellTracks(participant, Rebalance(participant));
         }
     }
 

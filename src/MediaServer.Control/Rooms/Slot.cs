@@ -17,6 +17,9 @@ internal sealed class Slot(string mid, MediaKind media, int index)
     public int Index { get; } = index;
     public MediaSource? Source { get; set; }
 
+    /// <summary>A room system's second picture: shared content alone, as its first carries people alone.</summary>
+    public bool IsForContent { get; init; }
+
     /// <summary>How the engine serves it.</summary>
     public SlotState State { get; set; }
 

@@ -30,7 +30,9 @@ internal sealed class SlotTable
     public Slot? Find(string mid) => All.FirstOrDefault(slot => slot.Mid == mid);
 
     /// <summary>Takes over the sections of a session: new ones are added at the end, refused ones lose their source.</summary>
-    public void Adopt(NegotiatedSession session)
+    /// <param name="session">As agreed.</param>
+    /// <param name="contentMid">A section for shared content alone; null where none is.</param>
+    public void Adopt(NegotiatedSession session, string? contentMid = null)
     {
         foreach (NegotiatedSection section in session.Sections)
         {
@@ -38,7 +40,7 @@ internal sealed class SlotTable
             bool open = section is { Accepted: true, Sends: true };
             if (slot is null && open && section.Kind != MediaKind.Application)
             {
-                ListOf(section.Kind).Add(new Slot(section.Mid, section.Kind, IndexOf(section)));
+                ListOf(section.Kind).Add(new Slot(section.Mid, section.Kind, IndexOf(section)) { IsForContent = section.Mid == contentMid });
             }
             else if (slot is not null && !open)
             {
@@ -51,7 +53,7 @@ internal sealed class SlotTable
     /// <returns>The slots that carry something else than before.</returns>
     public IReadOnlyList<Slot> Assign(IReadOnlyList<MediaSource> audio, IReadOnlyList<MediaSource> video)
     {
-        HashSet<MediaSource> wanted = [.. audio.Take(_audio.Count), .. video.Take(_video.Count)];
+        HashSet<MediaSource> wanted = [.. audio.Take(_audio.Count), .. WantedVideo(video)];
         HashSet<Slot> changed = [];
         foreach (Slot slot in All.Where(slot => slot.Source is not null && !wanted.Contains(slot.Source)))
         {
@@ -88,6 +90,15 @@ internal sealed class SlotTable
         return new TrackInfo(slot.Mid, slot.Source!.Participant, slot.Source.Kind.ToWire(), state);
     }
 
+    // Where content has a section of its own, people have the others to themselves.
+    private IEnumerable<MediaSource> WantedVideo(IReadOnlyList<MediaSource> video)
+    {
+        int content = _video.Count(slot => slot.IsForContent);
+        return content == 0
+            ? video.Take(_video.Count)
+            : video.Where(source => source.Kind.IsContent()).Take(content).Concat(video.Where(source => !source.Kind.IsContent()).Take(_video.Count - content));
+    }
+
     private int IndexOf(NegotiatedSection section)
     {
         if (!_indices.TryGetValue(section.Mid, out int index))
@@ -103,7 +114,12 @@ internal sealed class SlotTable
     {
         List<Slot> own = ListOf(source.Media);
         List<Slot> others = ReferenceEquals(own, _audio) ? _video : _audio;
-        Slot[] free = [.. own.Where(slot => slot.Source is null)];
+        Slot[] free = [.. own.Where(slot => slot.Source is null && (!slot.IsForContent || source.Kind.IsContent()))];
+        if (free.FirstOrDefault(slot => slot.IsForContent) is { } content)
+        {
+            return content;
+        }
+
         Slot? partner = others.FirstOrDefault(slot => slot.Source?.BelongsWith(source) == true);
         if (partner is not null)
         {

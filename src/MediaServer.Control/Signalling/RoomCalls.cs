@@ -67,6 +67,8 @@ internal static class RoomCalls
             case HandMessage hand:
                 room.SetHand(participant, hand.Raised);
                 return (null, "");
+            case CameraMessage camera:
+                return room.SteerCamera(participant, camera) ? (null, "") : (ErrorCodes.BadMessage, "There is no camera that can be moved so.");
             case StatsMessage stats:
                 participant.FarEnd.Take(stats);
                 return (null, "");

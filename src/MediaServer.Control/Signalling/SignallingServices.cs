@@ -10,4 +10,4 @@ namespace MediaServer.Control.Signalling;
 /// <summary>What a socket works with.</summary>
 internal sealed record SignallingServices(
     JoinAuthorization Authorization, IRoomDirectory Rooms, IceServers IceServers, ControlMetrics Metrics, TimeProvider Time,
-    IHostApplicationLifetime Lifetime, IDoorkeeper Doorkeeper, OnCallDesk OnCall);
+    IHostApplicationLifetime Lifetime, IDoorkeeper Doorkeeper, Sip.ISipDialer Dialer, OnCallDesk OnCall);

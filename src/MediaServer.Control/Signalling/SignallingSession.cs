@@ -134,6 +134,11 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
                 return true;
             }
 
+            if (DialCalls.TryHandle(_room!, token, message, _link, services.Dialer))
+            {
+                return true;
+            }
+
             if (message is CallMessage call)
             {
                 await CallInAsync(call);

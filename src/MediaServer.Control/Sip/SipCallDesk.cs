@@ -1,7 +1,11 @@
 using System.Net;
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Dtls;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Rooms;
+using MediaServer.Control.Sip.Door;
+using MediaServer.Control.Sip.Floor;
 using MediaServer.Control.Sip.Media;
 using MediaServer.Engine;
 using MediaServer.Primitives;
@@ -16,25 +20,59 @@ namespace MediaServer.Control.Sip;
 /// </summary>
 internal sealed class SipCallDesk(
     MediaServerOptions options, IRoomDirectory rooms, IMediaEngine engine, IRandomSource random, ControlMetrics metrics, TimeProvider time,
-    LegFigures figures, ILogger<SipCallDesk> log)
+    LegFigures figures, DtlsHandshaker handshaker, PinBook pins, IPromptSource prompts, ICodecPlane codecs, IAuditTrail audit, SipRegistrations registrations,
+    SipOutbound outbound, ILogger<SipCallDesk> log)
 {
-    private static readonly Duration s_silence = Duration.FromSeconds(60);
-
-    private readonly DigestAuthenticator _digest = new(options.Sip.Realm, random);
-    private readonly MemoryBindingStore _bindings = new();
+    private const int MostAtDoor = 200;
+    private const int MostAtDoorOfSource = 5;
     private readonly RtpPortPool _ports = new(options.Sip.RtpPorts, random);
+    private readonly PinGuard _pinGuard = new();
+    private readonly HashSet<SipLeg> _legs = [];
     private SipUserAgent _agent = null!;
-    private SourceGuard _guard = null!;
+    private SipIdentities _identities = null!;
+    private SipLegServices _services = null!;
     private Action<Action<Instant>> _post = null!;
-    private SipRegistrar _registrar = null!;
     private Instant _nextSweep;
 
-    public void Attach(SipUserAgent agent, SourceGuard guard, Action<Action<Instant>> post)
+    public void Attach(SipUserAgent agent, SourceGuard guard, Action<Action<Instant>> post, Func<SipTrunkOptions, Task<SipFlow?>> connect)
     {
         _agent = agent;
-        _guard = guard;
         _post = post;
-        _registrar = new SipRegistrar(_bindings);
+        _identities = new SipIdentities(options.Sip, random, guard, () => SipLog.SourceSilenced(log));
+        _services = new SipLegServices
+        {
+            Agent = agent,
+            Engine = engine,
+            Rooms = rooms,
+            Random = random,
+            Metrics = metrics,
+            Time = time,
+            Ports = _ports,
+            Figures = figures,
+            Handshaker = handshaker,
+            Pins = pins,
+            PinGuard = _pinGuard,
+            Prompts = prompts,
+            Codecs = codecs,
+            Audit = audit,
+            Floors = new SlideFloors(),
+            Log = log,
+            Post = post,
+            Desk = this,
+        };
+        figures.Ports = _ports;
+        figures.Signalling = () => (agent.Calls.Count + agent.OutgoingCount, agent.Transactions.Count, registrations.Users.Count);
+        outbound.Attach(agent, post, Make, connect);
+    }
+
+    public bool IsTrunk(SipFlow flow) => _identities.TrunkOf(flow) is not null;
+
+    public void Identified(SipFlow flow, IReadOnlyList<string> names) => _identities.Identified(flow, names);
+
+    public void Closed(SipFlow flow, Instant now)
+    {
+        _identities.Closed(flow);
+        registrations.Disconnect(flow, now);
     }
 
     public void Handle(SipCallEvent happened, Instant now)
@@ -48,68 +86,130 @@ internal sealed class SipCallDesk(
                 Answer(outside.Transaction, outside.Request, now);
                 break;
             case SipCallConfirmed { Answer.IsEmpty: false } confirmed:
-                LegOf(confirmed.Call)?.TakeDelayedAnswer(confirmed.Answer, now);
+                LegOf(confirmed.Call)?.TakeAnswer(confirmed.Answer, now);
                 break;
             case SipCallReoffered reoffered:
                 Reanswer(reoffered, now);
                 break;
-            case SipInfoArrived { ContentType: SipBody.MediaControl } info:
-                LegOf(info.Call)?.Media.AskRoomForKeyFrame();
+            case SipReofferAnswered answered:
+                LegOf(answered.Call)?.TakeAnswer(answered.Answer, now);
+                break;
+            case SipInfoArrived info:
+                TakeInfo(info, now);
+                break;
+            case SipReferArrived refer:
+                Refer(refer, now);
+                break;
+            case SipOutgoingProgress progress:
+                outbound.Ringing(progress.Outgoing, progress.Status);
+                break;
+            case SipOutgoingAnswered answered:
+                outbound.Answered(answered.Outgoing, answered.Call, answered.Answer, now);
+                break;
+            case SipOutgoingFailed failed:
+                outbound.Failed(failed.Outgoing, failed.Status);
                 break;
             case SipCallEnded ended:
-                End(ended.Call, ended.Reason);
+                End(LegOf(ended.Call), ended.Reason);
                 break;
         }
     }
 
-    /// <summary>Each beat: legs that have fallen silent end, bindings that have ended go.</summary>
+    /// <summary>Each beat: doors and movements go on; each 5 s legs that have fallen silent end, and bindings that have ended go.</summary>
     public void Beat(Instant now)
     {
+        foreach (SipLeg leg in _legs.ToArray())
+        {
+            leg.Beat(now);
+        }
+
+        outbound.Beat(now);
         if (now < _nextSweep)
         {
             return;
         }
 
         _nextSweep = now + Duration.FromSeconds(5);
-        _bindings.Expire(now);
-        foreach (SipCall call in _agent.Calls.ToArray())
+        _legs.RemoveWhere(leg => leg.IsEnded);
+        registrations.Expire(now);
+        foreach (SipLeg leg in _legs.Where(IsSilent).ToArray())
         {
-            if (LegOf(call) is { Media: { Session.IsOnHold: false } media } && Environment.TickCount64 - media.LastReceived > s_silence.Milliseconds)
-            {
-                HangUp(call, "silent", now);
-            }
+            HangUp(leg, "silent", now);
         }
     }
 
     public void HangUpAll(Instant now)
     {
-        foreach (SipCall call in _agent.Calls.ToArray())
+        outbound.CancelAll(now);
+        foreach (SipLeg leg in _legs.ToArray())
         {
-            HangUp(call, "draining", now);
+            HangUp(leg, "draining", now);
         }
     }
 
-    internal void HangUp(SipCall call, string reason, Instant now)
+    internal void HangUp(SipLeg leg, string reason, Instant now)
     {
-        _agent.Hangup(call, "", now);
-        End(call, reason);
+        if (leg.Call is { } call)
+        {
+            _agent.Hangup(call, "", now);
+        }
+
+        End(leg, reason);
+    }
+
+    /// <summary>Refuses a leg whose call waits; hangs up one that is answered.</summary>
+    internal void Refuse(SipLeg leg, int status, string reason, Instant now)
+    {
+        if (leg.Call is { State: SipCallState.Offered } call)
+        {
+            Refuse(call, status, reason, now);
+            End(leg, reason);
+        }
+        else
+        {
+            HangUp(leg, reason, now);
+        }
     }
 
     private static SipLeg? LegOf(SipCall call) => call.Tag as SipLeg;
 
+    private bool IsSilent(SipLeg leg) =>
+        leg is { IsAtDoor: false, Media.Session: { IsOnHold: false } session }
+        && session.Sections.Any(section => section is { Accepted: true, IsRtp: true, Receives: true })
+        && Environment.TickCount64 - leg.Media.LastReceived > options.Sip.SilentSeconds * 1000L;
+
+    private SipLeg Make(SipParty party, SipFlow flow)
+    {
+        SipLeg leg = new(party, flow, _services);
+        _legs.Add(leg);
+        return leg;
+    }
+
     private void Take(SipCallArrived arrived, Instant now)
     {
         SipCall call = arrived.Call;
-        if (Authenticate(call.Invite, now) is not { } account)
+        InviteServerTransaction invite = call.Invite!;
+        if (_identities.MayKnock(invite, out SipTrunkOptions? trunk))
         {
-            SipMessage challenge = _agent.Response(call.Invite.Request, 401);
-            Challenge(challenge, call.Invite.Request, now);
+            TakeStranger(arrived, trunk, now);
+            return;
+        }
+
+        if (_identities.Authenticate(invite, now) is not { } account)
+        {
+            SipMessage challenge = _agent.Response(invite.Request, 401);
+            _identities.Challenge(challenge, invite.Request, now);
             _agent.Refuse(call, challenge, now);
             return;
         }
 
-        string room = SipUri.TryParse(call.Invite.Request.RequestUri, out SipUri? uri) ? uri.UserText : "";
-        if (!Identity.Names.IsRoom(room))
+        SipFault fault = _agent.FindReplaced(invite.Request, out SipCall? replaced);
+        string? room = replaced is null ? Dialled(invite.Request) : LegOf(replaced)?.RoomName;
+        if (!fault.IsNone)
+        {
+            Refuse(call, fault.Status, fault.Reason, now);
+        }
+        else if (string.IsNullOrEmpty(room))
         {
             Refuse(call, 404, "no such room", now);
         }
@@ -119,12 +219,70 @@ internal sealed class SipCallDesk(
         }
         else
         {
-            Open(arrived, account, room);
+            Open(arrived, SipParty.Of(account), room, replaced);
         }
     }
 
+    /// <summary>Whoever isn't known stands before the door, one step back where PINs were guessed.</summary>
+    private void TakeStranger(SipCallArrived arrived, SipTrunkOptions? trunk, Instant now)
+    {
+        SipCall call = arrived.Call;
+        InviteServerTransaction invite = call.Invite!;
+        _identities.Charge(invite, wrong: false, now);
+        SipFault fault = _agent.FindReplaced(invite.Request, out SipCall? replaced);
+        if (!fault.IsNone)
+        {
+            Refuse(call, fault.Status, fault.Reason, now);
+            return;
+        }
+
+        if (replaced is not null)
+        {
+            // A transfer behind a trunk: the same trunk takes its own party's place, who has shown the PIN.
+            if (trunk is not null && LegOf(replaced) is { IsAtDoor: false, RoomName.Length: > 0 } former && former.Party.Trunk == trunk)
+            {
+                Open(arrived, former.Party, former.RoomName, replaced);
+            }
+            else
+            {
+                Refuse(call, 403, "not that call", now);
+            }
+
+            return;
+        }
+
+        if (Dialled(invite.Request) is not { } room)
+        {
+            Refuse(call, 404, "no such room", now);
+            return;
+        }
+
+        IPAddress source = invite.Flow.Remote.ToEndPoint().Address;
+        Duration wait = _pinGuard.Wait($"{(source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source)}", trunk?.Name ?? "", room, now);
+        bool crowded = _legs.Count(leg => leg.IsAtDoor) >= MostAtDoor || (trunk is null && _legs.Count(leg => leg.IsAtDoor && leg.Source.Equals(source)) >= MostAtDoorOfSource);
+        if (wait > Duration.Zero || crowded)
+        {
+            Refuse(call, 503, "too many wrong PINs", now, Math.Max(1, (int)wait.Seconds + 1));
+            return;
+        }
+
+        SipLeg leg = Make(SipParty.Stranger(trunk), invite.Flow);
+        leg.Call = call;
+        call.Tag = leg;
+        leg.Knock(room, arrived.Offer, now);
+    }
+
+    /// <summary>The room behind what was dialled, empty where the PIN tells it, null for what is neither number nor room.</summary>
+    private string? Dialled(SipMessage invite)
+    {
+        string user = !SipUri.TryParse(invite.RequestUri, out SipUri? uri) ? "" : (uri.IsSip ? uri.UserText : uri.Opaque).Split(';')[0];
+        return options.Sip.Numbers.FirstOrDefault(number => number.Number == user) is { } planned ? planned.Room
+            : Identity.Names.IsRoom(user) ? user
+            : null;
+    }
+
     /// <summary>Opening a room may look into the database: the loop goes on meanwhile, and the call is answered on it.</summary>
-    private async void Open(SipCallArrived arrived, SipEndpointOptions account, string room)
+    private async void Open(SipCallArrived arrived, SipParty party, string room, SipCall? replaced)
     {
         RoomActor? actor = null;
         try
@@ -138,15 +296,26 @@ internal sealed class SipCallDesk(
 
         _post(now =>
         {
+            if (arrived.Call.State == SipCallState.Ended)
+            {
+                return;
+            }
+
             if (actor is null)
             {
                 Refuse(arrived.Call, 503, "no room can be opened", now);
                 return;
             }
 
-            SipLeg leg = new(arrived.Call, actor, account, new SipLegServices(_agent, engine, random, metrics, time, _ports, figures, log, _post, this));
+            SipLeg leg = Make(party, arrived.Call.Dialog.Flow);
+            leg.Call = arrived.Call;
             arrived.Call.Tag = leg;
-            leg.Answer(arrived.Offer, room, now);
+            leg.Enter(actor, room, arrived.Offer, now);
+            if (replaced is not null && LegOf(replaced) is { } former && !leg.IsEnded)
+            {
+                // RFC 3891 section 3: the new one is there, the old one goes.
+                HangUp(former, "replaced", now);
+            }
         });
     }
 
@@ -162,28 +331,64 @@ internal sealed class SipCallDesk(
         }
     }
 
-    private void End(SipCall call, string reason)
+    private void TakeInfo(SipInfoArrived info, Instant now)
     {
-        if (LegOf(call) is { } leg)
+        if (LegOf(info.Call) is not { } leg)
         {
-            call.Tag = null;
+            return;
+        }
+
+        if (info.ContentType == SipBody.MediaControl)
+        {
+            leg.Media.AskRoomForKeyFrame();
+        }
+        else if (DtmfBody.Read(info.ContentType, info.Body.Span) is not '\0' and char key)
+        {
+            leg.Press(key, now);
+        }
+    }
+
+    private void Refer(SipReferArrived refer, Instant now)
+    {
+        SipCall call = refer.Call;
+        Action<int> progress = status => _post(later => _agent.NotifyRefer(call, status, later));
+        if (LegOf(call) is { IsAtDoor: false } leg && outbound.Refer(leg, refer.Target, refer.Replaces, progress, now))
+        {
+            _agent.AcceptRefer(refer, now);
+            return;
+        }
+
+        SipLog.Refused(log, 403, "REFER");
+        metrics.Refused("sip-refer");
+        _agent.Respond(refer.Transaction, SipResponses.For(refer.Transaction.Request, 403), now);
+    }
+
+    private void End(SipLeg? leg, string reason)
+    {
+        if (leg is { IsEnded: false })
+        {
+            if (leg.Call is { } call)
+            {
+                call.Tag = null;
+            }
+
             leg.End();
+            _legs.Remove(leg);
             SipLog.Ended(log, reason);
         }
     }
 
-    internal void Refuse(SipCall call, int status, string reason, Instant now)
+    private void Refuse(SipCall call, int status, string reason, Instant now, int retryAfter = 30)
     {
         SipLog.Refused(log, status, reason);
         metrics.Refused($"sip-{status}");
-        SipMessage response = SipResponses.For(call.Invite.Request, status, toTag: call.Dialog.Id.LocalTag);
+        SipMessage response = SipResponses.For(call.Invite!.Request, status, toTag: call.Dialog.Id.LocalTag);
         if (status == 503)
         {
-            response.Add(SipHeaderNames.RetryAfter, "30");
+            response.Add(SipHeaderNames.RetryAfter, $"{retryAfter}");
         }
 
         _agent.Refuse(call, response, now);
-        End(call, reason);
     }
 
     private void Answer(SipServerTransaction transaction, SipMessage request, Instant now)
@@ -192,18 +397,18 @@ internal sealed class SipCallDesk(
         {
             case SipMethods.Options:
                 // A ping of a trunk or endpoint. Scanners ask as well, so it costs.
-                Charge(transaction, wrong: false, now);
+                _identities.Charge(transaction, wrong: false, now);
                 SipMessage options = _agent.Response(request, 200);
                 options.Add(SipHeaderNames.Allow, SipMethods.Allowed);
                 options.Add(SipHeaderNames.Accept, SipBody.Sdp);
-                options.Add(SipHeaderNames.Supported, "timer, 100rel");
+                options.Add(SipHeaderNames.Supported, "timer, 100rel, replaces, norefersub, path, outbound");
                 _agent.Respond(transaction, options, now);
                 break;
             case SipMethods.Register:
                 Register(transaction, request, now);
                 break;
             default:
-                Charge(transaction, wrong: false, now);
+                _identities.Charge(transaction, wrong: false, now);
                 SipMessage refusal = _agent.Response(request, 405);
                 refusal.Add(SipHeaderNames.Allow, SipMethods.Allowed);
                 _agent.Respond(transaction, refusal, now);
@@ -214,57 +419,16 @@ internal sealed class SipCallDesk(
     private void Register(SipServerTransaction transaction, SipMessage request, Instant now)
     {
         SipMessage response;
-        if (Authenticate(transaction, now) is not { } account)
+        if (_identities.Authenticate(transaction, now) is { } account)
         {
-            response = _agent.Response(request, 401);
-            Challenge(response, request, now);
-        }
-        else if (request.To?.Uri.UserText != account.User)
-        {
-            // RFC 3261 section 10.3 step 4: nobody registers for somebody else.
-            response = _agent.Response(request, 403);
+            response = registrations.Register(transaction, account, _agent.Transactions.NewTag(), now);
         }
         else
         {
-            response = _registrar.Register(request, transaction.Flow, _agent.Transactions.NewTag(), now);
+            response = _agent.Response(request, 401);
+            _identities.Challenge(response, request, now);
         }
 
         _agent.Respond(transaction, response, now);
     }
-
-    private SipEndpointOptions? Authenticate(SipServerTransaction transaction, Instant now)
-    {
-        DigestResult result = _digest.Check(transaction.Request, Secret, now, out string user);
-        if (result == DigestResult.Authentic)
-        {
-            _guard.Restore(transaction.Flow.Remote.ToEndPoint().Address);
-            return Account(user);
-        }
-
-        _stale = result is DigestResult.Stale or DigestResult.Replayed;
-        Charge(transaction, result is DigestResult.Wrong or DigestResult.Replayed, now);
-        return null;
-    }
-
-    private bool _stale;
-
-    // An account that has one hash is challenged for that one alone: see DigestAuthenticator.Challenge.
-    private void Challenge(SipMessage response, SipMessage request, Instant now)
-    {
-        SipEndpointOptions? claimed = Account(request.From?.Uri.UserText ?? "");
-        _digest.Challenge(response, DigestAuthenticator.Both.Where(algorithm => claimed?.Secrets.ContainsKey(algorithm) != false), _stale, now);
-    }
-
-    private void Charge(SipServerTransaction transaction, bool wrong, Instant now)
-    {
-        IPAddress source = transaction.Flow.Remote.ToEndPoint().Address;
-        if (_guard.Charge(source, wrong, now))
-        {
-            SipLog.SourceSilenced(log);
-        }
-    }
-
-    private SipEndpointOptions? Account(string user) => options.Sip.Endpoints.FirstOrDefault(endpoint => endpoint.User == user);
-
-    private string? Secret(string user, DigestAlgorithm algorithm) => Account(user)?.Secrets.GetValueOrDefault(algorithm);
 }

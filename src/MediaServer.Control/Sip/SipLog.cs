@@ -5,8 +5,8 @@ namespace MediaServer.Control.Sip;
 /// <summary>What SIP logs: never a name, an address, a number or a key.</summary>
 internal static partial class SipLog
 {
-    [LoggerMessage(1201, LogLevel.Information, "SIP on port {Port} (UDP and TCP), {Endpoints} endpoints.")]
-    public static partial void Listening(ILogger logger, int port, int endpoints);
+    [LoggerMessage(1201, LogLevel.Information, "SIP on port {Port} (UDP and TCP) and {TlsPort} (TLS), {Endpoints} endpoints, {Trunks} trunks.")]
+    public static partial void Listening(ILogger logger, int port, int tlsPort, int endpoints, int trunks);
 
     [LoggerMessage(1202, LogLevel.Warning, "A SIP source is not listened to for a while: too many requests without valid credentials.")]
     public static partial void SourceSilenced(ILogger logger);

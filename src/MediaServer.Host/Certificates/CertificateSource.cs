@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Identity;
 using MediaServer.Host.Commands;
 
 namespace MediaServer.Host.Certificates;
@@ -9,7 +10,7 @@ namespace MediaServer.Host.Certificates;
 /// The listener's certificate: the county's own, read again when its file changes (a renewal needs no restart), or a
 /// self-signed one in the data folder.
 /// </summary>
-internal sealed class CertificateSource : BackgroundService
+internal sealed class CertificateSource : BackgroundService, ITlsCertificate
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,6 @@
 using MediaServer.Control;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
 using MediaServer.Host.Certificates;
 using MediaServer.Host.Web;
@@ -64,6 +65,7 @@ internal static class ServerHost
     {
         services.AddMediaServerControl(options);
         services.AddSingleton<CertificateSource>();
+        services.AddSingleton<ITlsCertificate>(provider => provider.GetRequiredService<CertificateSource>());
         services.AddHostedService(provider => provider.GetRequiredService<CertificateSource>());
         services.AddOpenApi(api => api.AddOperationTransformer(ApiDescription.AddBodyAsync));
         services.AddProblemDetails();

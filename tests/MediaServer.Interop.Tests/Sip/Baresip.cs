@@ -169,8 +169,10 @@ internal sealed class Baresip : IAsyncDisposable
         jitter_buffer_delay 5-10
         rtp_stats yes
         net_interface 127.0.0.1
+        sip_verify_server no
         module_path /usr/lib/baresip/modules
         module g711.so
+        module g722.so
         module opus.so
         module aufile.so
         module avcodec.so
@@ -179,6 +181,7 @@ internal sealed class Baresip : IAsyncDisposable
         module vidinfo.so
         module snapshot.so
         module srtp.so
+        module dtls_srtp.so
         module sndfile.so
         module uuid.so
         module debug_cmd.so

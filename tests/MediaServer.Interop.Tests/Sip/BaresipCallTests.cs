@@ -17,13 +17,15 @@ public sealed class BaresipCallTests
     [InlineData("udp", "mediaenc=srtp-mand")]
     [InlineData("tcp", "mediaenc=srtp-mand")]
     [InlineData("udp", "")]
+    [InlineData("tls", "mediaenc=dtls_srtp")]
     public async Task TheRoomSystemAndThePageSeeAndHearEachOther(string transport, string encryption)
     {
         int sip = FreePort();
+        int tls = FreePort();
         await using ServerProcess server = new();
         server.Settings.AddRange(
         [
-            "--MediaServer:Sip:Port", $"{sip}", "--MediaServer:Sip:Endpoints:0:User", "cart4", "--MediaServer:Sip:Endpoints:0:Name", "Cart 4",
+            "--MediaServer:Sip:Port", $"{sip}", "--MediaServer:Sip:TlsPort", $"{tls}", "--MediaServer:Sip:Endpoints:0:User", "cart4", "--MediaServer:Sip:Endpoints:0:Name", "Cart 4",
             "--MediaServer:Sip:Endpoints:0:Md5", Md5("a-long-password"), "--MediaServer:Sip:Endpoints:0:Rooms", "ward7",
             "--MediaServer:Sip:Endpoints:0:PlainRtp", encryption.Length == 0 ? "true" : "false",
         ]);
@@ -31,8 +33,9 @@ public sealed class BaresipCallTests
         await using Browser browser = await Browser.StartAsync();
         IPage page = await browser.JoinAsync(server, "ward7", "Anna");
         await using Baresip baresip = new(FreePort(), FreePort());
-        await baresip.StartAsync($"<sip:cart4@127.0.0.1:{sip};transport={transport}>;{Account};{encryption}");
-        await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{sip};transport={transport}");
+        int port = transport == "tls" ? tls : sip;
+        await baresip.StartAsync($"<sip:cart4@127.0.0.1:{port};transport={transport}>;{Account};{encryption}");
+        await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{port};transport={transport}");
 
         try
         {

@@ -1,3 +1,5 @@
+using MediaServer.Control.Signalling;
+using MediaServer.Control.Sip.Sound;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -15,10 +17,25 @@ internal sealed class InnerOffer
     /// <summary>Payload types of the inner side, apart from each other whatever the far side numbers.</summary>
     public const byte AudioType = 111;
     public const byte VideoType = 102;
+    public const byte SlidesType = 104;
+
+    /// <summary>Names of the inner sections: what a room system lacks is left out, so numbers are no names.</summary>
+    public static string MidOf(RoomSectionUse use) => use switch
+    {
+        RoomSectionUse.Audio => "a",
+        RoomSectionUse.Video => "v",
+        _ => "s",
+    };
+
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
 
-    private InnerOffer(string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
+    private readonly string _fingerprint;
+    private readonly bool _hearsMix;
+
+    private InnerOffer(string fingerprint, bool hearsMix, string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
     {
+        _fingerprint = fingerprint;
+        _hearsMix = hearsMix;
         Text = text;
         Ice = ice;
         EngineKeys = engineKeys;
@@ -37,7 +54,10 @@ internal sealed class InnerOffer
 
     public SrtpReceiver Receiver { get; }
 
-    public static InnerOffer Create(NegotiatedRoomSession session, IRandomSource random)
+    /// <param name="session">As agreed with the far side.</param>
+    /// <param name="random">For keys and credentials.</param>
+    /// <param name="hearsMix">The leg gets the room's mix beside the lane: no voice of the lane's own.</param>
+    public static InnerOffer Create(NegotiatedRoomSession session, IRandomSource random, bool hearsMix = false)
     {
         IceCredentials ice = IceCredentialsGenerator.Create(random);
         byte[] keys = new byte[2 * (Profile.KeyLength() + Profile.SaltLength())];
@@ -49,24 +69,37 @@ internal sealed class InnerOffer
         ReadOnlySpan<byte> theirs = keys.AsSpan(key + salt, key);
         ReadOnlySpan<byte> theirSalt = keys.AsSpan((2 * key) + salt, salt);
         SrtpSessionKeys engineKeys = new(Profile, theirs.ToArray(), theirSalt.ToArray(), ours.ToArray(), ourSalt.ToArray());
-        InnerOffer offer = new(Write(session, ice, random), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
+        byte[] noCertificate = new byte[32];
+        random.Fill(noCertificate);
+        string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
+        InnerOffer offer = new(fingerprint, hearsMix, Write(session, ice, fingerprint, hearsMix, showsSlides: false), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(keys);
         return offer;
     }
 
-    private static string Write(NegotiatedRoomSession session, IceCredentials ice, IRandomSource random)
+    /// <summary>The same connection with the lines of another session.</summary>
+    /// <param name="session">As agreed with the far side.</param>
+    /// <param name="showsSlides">The far side holds the floor: its second picture is a source of the room.</param>
+    public InnerOffer Again(NegotiatedRoomSession session, bool showsSlides) =>
+        new(_fingerprint, _hearsMix, Write(session, Ice, _fingerprint, _hearsMix, showsSlides), Ice, EngineKeys, Sender, Receiver);
+
+    /// <summary>What each section carries, for the room.</summary>
+    public static IReadOnlyList<SourceEntry> Sources { get; } =
+    [
+        new(MidOf(RoomSectionUse.Audio), "microphone"), new(MidOf(RoomSectionUse.Video), "camera"), new(MidOf(RoomSectionUse.Slides), "screen"),
+    ];
+
+    private static string Write(NegotiatedRoomSession session, IceCredentials ice, string fingerprint, bool hearsMix, bool showsSlides)
     {
         SdpSession offer = new();
         List<string> mids = [];
-        byte[] noCertificate = new byte[32];
-        random.Fill(noCertificate);
-        string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
-        foreach (NegotiatedRoomSection? section in new[] { session.Audio, session.Video })
+        foreach (NegotiatedRoomSection? section in new[] { session.Audio, session.Video, session.Slides })
         {
             if (section is not null)
             {
-                offer.Media.Add(Line(section, $"{mids.Count}", ice, fingerprint));
-                mids.Add($"{mids.Count}");
+                string mid = MidOf(section.Use);
+                offer.Media.Add(Line(section, mid, ice, fingerprint, hearsMix, section.Use != RoomSectionUse.Slides || showsSlides));
+                mids.Add(mid);
             }
         }
 
@@ -74,11 +107,11 @@ internal sealed class InnerOffer
         return offer.ToString();
     }
 
-    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint)
+    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint, bool hearsMix, bool isSource)
     {
-        bool video = section.Use == RoomSectionUse.Video;
+        bool video = section.Use != RoomSectionUse.Audio;
         SdpMedia media = new() { Type = video ? "video" : "audio", Port = 9, Protocol = "UDP/TLS/RTP/SAVPF", Connection = "IN IP4 0.0.0.0" };
-        byte type = video ? VideoType : AudioType;
+        byte type = !video ? AudioType : section.Use == RoomSectionUse.Video ? VideoType : SlidesType;
         media.Formats.Add($"{type}");
         media.Add("rtpmap", video ? $"{type} H264/90000" : $"{type} opus/48000/2");
         media.Add("fmtp", video ? $"{type} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f" : $"{type} minptime=10;useinbandfec=1");
@@ -92,6 +125,11 @@ internal sealed class InnerOffer
             }
         }
 
+        else
+        {
+            media.Add("extmap", $"{InnerVoice.LevelExtension} urn:ietf:params:rtp-hdrext:ssrc-audio-level");
+        }
+
         media.Add("mid", mid);
         media.Add("ice-ufrag", ice.UserFragment);
         media.Add("ice-pwd", ice.Password);
@@ -100,7 +138,8 @@ internal sealed class InnerOffer
         media.Add("rtcp-mux");
 
         // The room keeps its slot and source over a hold: directions change in the relay alone.
-        media.Add(section.Codec!.PacketizationMode == 0 && video ? "sendonly" : "sendrecv");
+        bool canShow = !video ? !hearsMix : section.Codec!.PacketizationMode == 1;
+        media.Add((isSource, canShow) switch { (true, true) => "sendrecv", (true, false) => "sendonly", (false, true) => "recvonly", _ => "inactive" });
         return media;
     }
 }

@@ -99,4 +99,18 @@ internal sealed class RtcpSplitter
         int length = WriteEmptyReport(destination, sender);
         return length + Fir.Write(destination[length..], sender, [new FirEntry(media, number)]);
     }
+
+    /// <summary>A receiver report without blocks and a TMMBR (RFC 5104), as a whole compound.</summary>
+    public static int WriteTmmbr(Span<byte> destination, uint sender, TmmbEntry entry)
+    {
+        int length = WriteEmptyReport(destination, sender);
+        return length + Tmmb.WriteRequest(destination[length..], sender, [entry]);
+    }
+
+    /// <summary>A receiver report without blocks and a TMMBN, as a whole compound.</summary>
+    public static int WriteTmmbn(Span<byte> destination, uint sender, TmmbEntry entry)
+    {
+        int length = WriteEmptyReport(destination, sender);
+        return length + Tmmb.WriteNotification(destination[length..], sender, [entry]);
+    }
 }

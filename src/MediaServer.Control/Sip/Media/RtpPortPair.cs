@@ -4,8 +4,10 @@ using System.Net.Sockets;
 namespace MediaServer.Control.Sip.Media;
 
 /// <summary>The two sockets of one media line.</summary>
-internal sealed class RtpPortPair(Socket rtp, Socket rtcp, int port) : IDisposable
+internal sealed class RtpPortPair(Socket rtp, Socket rtcp, int port, Action closed) : IDisposable
 {
+    private bool _isClosed;
+
     public Socket Rtp { get; } = rtp;
 
     public Socket Rtcp { get; } = rtcp;
@@ -15,17 +17,22 @@ internal sealed class RtpPortPair(Socket rtp, Socket rtcp, int port) : IDisposab
 
     public void Dispose()
     {
-        Rtp.Dispose();
-        Rtcp.Dispose();
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            Rtp.Dispose();
+            Rtcp.Dispose();
+            closed();
+        }
     }
 
-    internal static RtpPortPair? TryOpen(int port)
+    internal static RtpPortPair? TryOpen(int port, Action closed)
     {
         Socket? rtp = TryBind(port);
         Socket? rtcp = rtp is null ? null : TryBind(port + 1);
         if (rtcp is not null)
         {
-            return new RtpPortPair(rtp!, rtcp, port);
+            return new RtpPortPair(rtp!, rtcp, port, closed);
         }
 
         rtp?.Dispose();

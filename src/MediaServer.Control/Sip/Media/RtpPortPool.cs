@@ -8,6 +8,10 @@ internal sealed class RtpPortPool(PortRange range, IRandomSource random)
 {
     private readonly Lock _gate = new();
     private long _skipped;
+    private long _inUse;
+
+    /// <summary>Pairs that are held.</summary>
+    public long InUse => Interlocked.Read(ref _inUse);
 
     /// <summary>Ports that were taken by others when they were tried.</summary>
     public long Skipped => Interlocked.Read(ref _skipped);
@@ -28,8 +32,9 @@ internal sealed class RtpPortPool(PortRange range, IRandomSource random)
             int start = (int)(random.NextUInt32() % (uint)pairs);
             for (int i = 0; i < pairs; i++)
             {
-                if (RtpPortPair.TryOpen(first + ((start + i) % pairs * 2)) is { } pair)
+                if (RtpPortPair.TryOpen(first + ((start + i) % pairs * 2), () => Interlocked.Decrement(ref _inUse)) is { } pair)
                 {
+                    Interlocked.Increment(ref _inUse);
                     return pair;
                 }
 

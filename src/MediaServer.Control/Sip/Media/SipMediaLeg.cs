@@ -1,18 +1,23 @@
 using System.Net;
-using System.Net.Sockets;
+using MediaServer.Codecs.Audio;
+using MediaServer.Codecs.Plane;
+using MediaServer.Control.Mixing;
+using MediaServer.Control.Sip.Sound;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
 using MediaServer.Protocols.Sdp;
+using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Control.Sip.Media;
 
 /// <summary>
 /// The relay of one SIP leg: a room system's lines on the one side, a peer of the engine on the other (decision 0014).
-/// Opens what comes, gives it the inner payload type, seals it again; and the reverse. One lock, held for one packet.
+/// Opens what comes, gives it the inner payload type, seals it again; and the reverse. Before it has a place in a room it
+/// only listens to digits. One lock, held for one packet.
 /// </summary>
 internal sealed class SipMediaLeg : IDisposable
 {
-    private const int MaxPacket = 2048;
+    internal const int MaxPacket = 2048;
 
     private readonly Lock _gate = new();
     private readonly List<LegLine> _lines = [];
@@ -20,37 +25,44 @@ internal sealed class SipMediaLeg : IDisposable
     private readonly RtpPortPool _pool;
     private readonly IRandomSource _random;
     private readonly LegFigures _figures;
-    private readonly byte[] _scratch = new byte[MaxPacket + 64];
-    private readonly byte[] _sealed = new byte[MaxPacket + 64];
-    private readonly RtpIndexTable _fromRoom = new();
-    private Socket? _inner;
-    private InnerOffer? _offer;
-    private InnerIce? _ice;
-    private bool _connected;
+    private readonly LegPump _pump;
+    private readonly FarSide _far;
+    private readonly RoomSide _room;
+    private readonly LegFeedback _feedback;
+    private readonly InnerVoice _voice;
+    private LegSound? _sound;
     private bool _closed;
-    private byte _firNumber;
-    private int _keyFramesAsked;
 
-    public SipMediaLeg(RtpPortPool pool, IRandomSource random, LegFigures figures)
+    public SipMediaLeg(RtpPortPool pool, IRandomSource random, LegFigures figures, LegTrust trust)
     {
         _pool = pool;
         _random = random;
         _figures = figures;
+        _pump = new LegPump(this, _stop.Token);
+        _far = new FarSide(trust.SignallingSource, trust.Networks);
+        _room = new RoomSide(random);
+        _voice = new InnerVoice(random);
+        _feedback = new LegFeedback(_far, _room);
     }
 
-    /// <summary>The address that signalling comes from: plain RTP is taken from there as well.</summary>
-    public IPAddress? SignallingSource { get; init; }
+    /// <summary>What comes for others than the room: digits, camera commands, text, handshakes. From the pump's threads.</summary>
+    public ILegListener? Listener { get; init; }
 
-    /// <summary>The far side has no feedback: somebody must ask it for a key frame by INFO (RFC 5168).</summary>
-    public Action? KeyFrameWanted { get; init; }
+    /// <summary>Mixes the room for this leg and translates its voice; null where there is no codec process: Opus passes then.</summary>
+    public ICodecPlane? Codecs { get; init; }
+
+    /// <summary>What the room's mix goes to; null where the leg gets voices of the lane as they are.</summary>
+    public MixEar? Ear => _sound?.Ear;
 
     /// <summary>When the last packet came from the far side, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     public long LastReceived { get; private set; } = Environment.TickCount64;
 
     public NegotiatedRoomSession? Session { get; private set; }
 
+    public bool IsInRoom => _room.IsStarted;
+
     /// <summary>Opens a line's ports; 0 when none is left.</summary>
-    public int OpenLine(bool isVideo)
+    public int OpenLine(RoomSectionUse use)
     {
         if (_pool.Open() is not { } ports)
         {
@@ -59,29 +71,30 @@ internal sealed class SipMediaLeg : IDisposable
 
         lock (_gate)
         {
-            _lines.Add(new LegLine(ports, isVideo));
+            _lines.Add(new LegLine(ports, use, _random));
         }
 
         return ports.Port;
     }
 
-    /// <summary>What the room is joined with.</summary>
-    public InnerOffer Prepare(NegotiatedRoomSession session)
-    {
-        Apply(session);
-        return _offer = InnerOffer.Create(session, _random);
-    }
+    /// <summary>What the room is joined with, or offered anew after lines have come or gone.</summary>
+    public InnerOffer Prepare(bool showsSlides = false) => _room.Prepare(Session!, showsSlides, _sound is not null);
 
-    /// <summary>Takes what was agreed by a later offer.</summary>
+    /// <summary>Takes what was agreed, at the start or by a later offer, and listens to it.</summary>
     public void Apply(NegotiatedRoomSession session)
     {
         lock (_gate)
         {
             Session = session;
-            foreach (NegotiatedRoomSection section in session.Sections.Where(section => section.Accepted))
+            foreach (NegotiatedRoomSection section in session.Sections.Where(section => section is { Accepted: true, IsRtp: true }))
             {
-                _lines.Find(line => line.Ports.Port == section.LocalPort)?.Apply(section);
+                if (!_closed && _lines.Find(line => line.Ports.Port == section.LocalPort) is { } line && line.Apply(section))
+                {
+                    _pump.Listen(line);
+                }
             }
+
+            FitSound(session);
         }
     }
 
@@ -93,24 +106,108 @@ internal sealed class SipMediaLeg : IDisposable
     {
         lock (_gate)
         {
-            _ice = new InnerIce(_offer!.Ice, server, _random);
-            _inner = new Socket(lane.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1024 * 1024 };
-            _inner.Connect(lane);
-            foreach (NegotiatedSection section in negotiated.Sections)
+            if (_closed)
             {
-                if (_lines.Find(line => line.IsVideo == (section.Kind == MediaKind.Video)) is { } line)
-                {
-                    line.OwnSsrc = section.SendSsrc;
-                }
+                return;
+            }
+
+            _room.Start(lane, server);
+            Adopt(negotiated);
+        }
+
+        _pump.ListenToRoom(_room);
+        _pump.Tick(() => TimeSpan.FromMilliseconds(_room.IsConnected ? 500 : 50));
+    }
+
+    /// <summary>The SSRCs that the engine sends with, after each answer of the room.</summary>
+    public void Adopt(NegotiatedSession negotiated)
+    {
+        lock (_gate)
+        {
+            foreach (LegLine line in _lines.Where(line => line.IsMedia))
+            {
+                line.OwnSsrc = negotiated.Sections.FirstOrDefault(section => section.Mid == InnerOffer.MidOf(line.Use)) is { Accepted: true } section ? section.SendSsrc : 0;
+            }
+        }
+    }
+
+    /// <summary>The keys of a port (RTP's, even, or RTCP's) whose handshake is done.</summary>
+    public void SetKeys(int port, SrtpProfile profile, (byte[] Key, byte[] Salt) local, (byte[] Key, byte[] Salt) remote)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _lines.Find(line => line.Ports.Port == (port & ~1))?.SetKeys((port & 1) == 1, profile, local, remote);
+            }
+        }
+    }
+
+    /// <summary>Sends a datagram of a handshake.</summary>
+    public void SendHandshake(int port, ReadOnlySpan<byte> datagram)
+    {
+        lock (_gate)
+        {
+            if (!_closed && _lines.Find(line => line.Ports.Port == (port & ~1)) is { } line)
+            {
+                FarSide.SendRaw(line, (port & 1) == 1, datagram);
+            }
+        }
+    }
+
+    /// <summary>Sends a payload that this server made: a prompt, text, a camera command.</summary>
+    /// <param name="use">Of the line.</param>
+    /// <param name="payloadType">As agreed on that line.</param>
+    /// <param name="payload">At most 1400 bytes.</param>
+    /// <param name="ticks">How far the timestamp goes, in the line's clock.</param>
+    /// <param name="marker">The M bit.</param>
+    public void SendOwn(RoomSectionUse use, byte payloadType, ReadOnlySpan<byte> payload, uint ticks, bool marker = false)
+    {
+        lock (_gate)
+        {
+            if (!_closed && _lines.Find(line => line.Use == use && line.Section?.Sends == true) is { } line)
+            {
+                Span<byte> packet = stackalloc byte[RtpHeader.FixedLength + 1400];
+                int length = line.Own.Write(packet, payloadType, payload, ticks, marker, out uint rollover);
+                _far.SendRtp(line, packet[..length], RtpHeader.FixedLength, rollover);
+            }
+        }
+    }
+
+    /// <summary>Sends a frame of the room's mix.</summary>
+    /// <param name="payloadType">As agreed.</param>
+    /// <param name="payload">At most 1400 bytes.</param>
+    /// <param name="silence">Ticks that went by in which nothing was sent.</param>
+    /// <param name="ticks">Of this frame.</param>
+    /// <param name="marker">The first after silence.</param>
+    public void SendMixed(byte payloadType, ReadOnlySpan<byte> payload, uint silence, uint ticks, bool marker)
+    {
+        lock (_gate)
+        {
+            if (_lines.Find(line => line.Use == RoomSectionUse.Audio) is { } line)
+            {
+                line.Own.Skip(silence);
             }
         }
 
-        _ = ReceiveInnerAsync();
-        _ = TickAsync();
-        foreach (LegLine line in _lines)
+        SendOwn(RoomSectionUse.Audio, payloadType, payload, ticks, marker);
+    }
+
+    /// <summary>Sends the endpoint's voice to the room.</summary>
+    /// <param name="timestamp">At 48 kHz.</param>
+    /// <param name="marker">The first after silence.</param>
+    /// <param name="level">RFC 6464, -dBov.</param>
+    /// <param name="payload">Opus.</param>
+    public void SendVoice(uint timestamp, bool marker, byte level, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
         {
-            _ = ReceiveAsync(line, line.Ports.Rtp);
-            _ = ReceiveAsync(line, line.Ports.Rtcp);
+            if (!_closed && _room.IsConnected)
+            {
+                Span<byte> header = stackalloc byte[InnerVoice.HeaderLength];
+                int length = _voice.Write(header, InnerOffer.AudioType, timestamp, marker, level, out uint rollover);
+                _room.SendRtp(header[..length], payload, rollover);
+            }
         }
     }
 
@@ -119,10 +216,9 @@ internal sealed class SipMediaLeg : IDisposable
     {
         lock (_gate)
         {
-            if (_lines.Find(line => line.IsVideo) is { OwnSsrc: not 0 } video)
+            if (!_closed && _room.IsStarted)
             {
-                Span<byte> packet = stackalloc byte[64];
-                SendInnerRtcp(packet[..RtcpSplitter.WritePli(packet, 1, video.OwnSsrc)]);
+                _feedback.AskRoomForKeyFrames(_lines);
             }
         }
     }
@@ -138,209 +234,163 @@ internal sealed class SipMediaLeg : IDisposable
 
             _closed = true;
             _stop.Cancel();
-            _inner?.Dispose();
+            _sound?.Dispose();
+            _room.Dispose();
             foreach (LegLine line in _lines)
             {
                 line.Dispose();
             }
-
-            _offer?.Sender.Dispose();
-            _offer?.Receiver.Dispose();
         }
     }
 
-    private async Task ReceiveAsync(LegLine line, Socket socket)
+    internal void Tick(int tick)
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(MaxPacket, pinned: true);
-        SocketAddress source = new(AddressFamily.InterNetworkV6);
-        while (!_stop.IsCancellationRequested)
+        lock (_gate)
         {
-            try
-            {
-                int length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, source, _stop.Token);
-                lock (_gate)
-                {
-                    if (!_closed)
-                    {
-                        _figures.Count(FromFar(line, buffer.AsSpan(0, length), source));
-                    }
-                }
-            }
-            catch (SocketException)
-            {
-                // ICMP, or a datagram longer than any of ours.
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            if (_closed)
             {
                 return;
             }
-        }
-    }
 
-    private async Task ReceiveInnerAsync()
-    {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(MaxPacket, pinned: true);
-        while (!_stop.IsCancellationRequested)
-        {
-            try
+            if (!_room.IsConnected || tick % 4 == 0)
             {
-                int length = await _inner!.ReceiveAsync(buffer, SocketFlags.None, _stop.Token);
-                lock (_gate)
-                {
-                    if (!_closed)
-                    {
-                        _figures.Count(FromRoom(buffer.AsSpan(0, length)));
-                    }
-                }
+                _room.Check();
             }
-            catch (SocketException)
+
+            if (_room.IsConnected)
             {
-                // The lane is being replaced: checks go on.
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
+                _feedback.Tick(_lines, tick);
             }
         }
     }
 
-    private async Task TickAsync()
+    internal void TakeFromFar(LegLine line, Span<byte> packet, SocketAddress source, bool rtcp)
     {
-        for (int tick = 0; !_stop.IsCancellationRequested; tick++)
+        lock (_gate)
         {
-            lock (_gate)
+            if (!_closed)
             {
-                if (!_closed)
-                {
-                    Tick(tick);
-                }
-            }
-
-            try
-            {
-                await Task.Delay(_connected ? 500 : 50, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                _figures.Count(FromFar(line, packet, source, rtcp));
             }
         }
     }
 
-    private void Tick(int tick)
+    internal void TakeFromRoom(Span<byte> packet)
     {
-        Span<byte> packet = stackalloc byte[256];
-        if (!_connected || tick % 4 == 0)
+        lock (_gate)
         {
-            Send(_inner!, packet[.._ice!.WriteCheck(packet)]);
-        }
-
-        if (!_connected || _lines.Find(line => line.IsVideo) is not { OwnSsrc: not 0 } video)
-        {
-            return;
-        }
-
-        if (tick % 2 == 0)
-        {
-            // The engine paces toward this leg by what the far side said it takes.
-            int bitrate = video.Section?.MaxBitrate is > 0 and int most ? most : 2_000_000;
-            SendInnerRtcp(packet[..RtcpSplitter.WriteRemb(packet, 1, (ulong)bitrate, video.OwnSsrc)]);
-        }
-
-        if (_keyFramesAsked < 4)
-        {
-            // PJSIP loses the first key frame: several in the first seconds.
-            _keyFramesAsked++;
-            SendInnerRtcp(packet[..RtcpSplitter.WritePli(packet, 1, video.OwnSsrc)]);
+            if (!_closed)
+            {
+                _figures.Count(FromRoom(packet));
+            }
         }
     }
 
     // ---- from the far side to the room
 
-    private DropReason FromFar(LegLine line, Span<byte> packet, SocketAddress source)
+    private DropReason FromFar(LegLine line, Span<byte> packet, SocketAddress source, bool rtcp)
     {
-        if (line.Section is null || !_connected)
+        // RFC 7983: 20 to 63 is DTLS. Answers go to where the first handshake came from: its certificate proves who it is.
+        if (packet.Length > 0 && packet[0] is >= 20 and <= 63 && line.Section?.Dtls is not null)
         {
-            return DropReason.NoKeys;
+            if ((rtcp ? line.RtcpReceiver : line.Receiver) is null)
+            {
+                line.Latch(source, rtcp);
+            }
+
+            Listener?.Handshake(line.Ports.Port + (rtcp ? 1 : 0), packet);
+            return DropReason.None;
         }
 
-        if (packet.Length < 8 || packet[0] >> 6 != 2)
-        {
-            return DropReason.UnknownProtocol;
-        }
-
-        if (line.Receiver is null && !IsSignalled(line, source))
-        {
-            return DropReason.UnknownAddress;
-        }
-
-        return packet[1] is >= 192 and <= 223 ? RtcpFromFar(line, packet, source) : RtpFromFar(line, packet, source);
+        DropReason reason = _far.Admit(line, packet, source);
+        return reason != DropReason.None ? reason
+            : packet[1] is >= 192 and <= 223 ? RtcpFromFar(line, packet, source)
+            : RtpFromFar(line, packet, source);
     }
 
     private DropReason RtpFromFar(LegLine line, Span<byte> packet, SocketAddress source)
     {
-        if (!RtpPacket.TryReadHeader(packet, out RtpHeader header))
+        DropReason reason = _far.OpenRtp(line, ref packet, source, out RtpHeader header, out ulong index);
+        if (reason != DropReason.None)
+        {
+            return reason;
+        }
+
+        LastReceived = Environment.TickCount64;
+        if (!line.IsMedia || (header.PayloadType == line.Section!.TelephoneEventType && header.PayloadType != 0))
+        {
+            // Keys, camera and text are not the lane's.
+            Listener?.Received(line.Use, header, packet[header.HeaderLength..]);
+            return DropReason.None;
+        }
+
+        if (header.PayloadType != line.PayloadType || !line.Section.Receives)
+        {
+            // Comfort noise and codecs that were not agreed stay here.
+            return DropReason.UnknownPayloadType;
+        }
+
+        if (!_room.IsConnected)
+        {
+            return DropReason.NoKeys;
+        }
+
+        if (line.Use == RoomSectionUse.Audio && _sound is { } sound)
+        {
+            return VoiceFromFar(line, packet, header, index, sound);
+        }
+
+        packet[1] = (byte)((packet[1] & 0x80) | line.InnerType);
+        _room.SendRtp(packet[..header.HeaderLength], packet[header.HeaderLength..], (uint)(index >> 16));
+        return DropReason.None;
+    }
+
+    private DropReason VoiceFromFar(LegLine line, Span<byte> packet, in RtpHeader header, ulong index, LegSound sound)
+    {
+        if (!RtpPacket.TryParse(packet, out RtpPacket parsed))
         {
             return DropReason.BadRtp;
         }
 
-        RtpIndexTable.Entry entry = line.Incoming.Find(header.Ssrc);
-        int length = packet.Length;
-        ulong index;
-        if (line.Receiver is { } receiver)
+        sound.FromFar(header, parsed.Payload);
+        if (sound.PassesVoice)
         {
-            DropReason checkedIndex = entry.State.Check(header.SequenceNumber, out index);
-            DropReason reason = checkedIndex != DropReason.None
-                ? checkedIndex
-                : receiver.OpenRtp(packet, header.HeaderLength, ref entry.State, packet, out length);
-            if (reason != DropReason.None)
-            {
-                return reason;
-            }
-        }
-        else if (!entry.TryAccept(header.SequenceNumber, out index))
-        {
-            return DropReason.Replayed;
+            // The endpoint's extensions have other numbers than ours, or none: fixed header, level, payload.
+            Span<byte> own = stackalloc byte[InnerVoice.HeaderLength];
+            packet[..RtpHeader.FixedLength].CopyTo(own);
+            own[0] = 0x80;
+            own[1] = (byte)((packet[1] & 0x80) | line.InnerType);
+            int length = RtpHeader.FixedLength + InnerVoice.WriteLevel(own, RtpHeader.FixedLength, sound.Level);
+            _room.SendRtp(own[..length], parsed.Payload, (uint)(index >> 16));
         }
 
-        LastReceived = Environment.TickCount64;
-        line.Incoming.Keep(header.Ssrc, entry);
-        line.Latch(source, rtcp: false);
-        if (header.PayloadType != line.PayloadType || !line.Section!.Receives)
-        {
-            // Telephone events and comfort noise stay here.
-            return header.PayloadType == line.Section!.TelephoneEventType ? DropReason.None : DropReason.UnknownPayloadType;
-        }
-
-        packet[1] = (byte)((packet[1] & 0x80) | (line.IsVideo ? InnerOffer.VideoType : InnerOffer.AudioType));
-        int written = _offer!.Sender.SealRtp(packet[..header.HeaderLength], [], packet[header.HeaderLength..length], 0, (uint)(index >> 16), _sealed);
-        Send(_inner!, _sealed.AsSpan(0, written));
         return DropReason.None;
+    }
+
+    private void FitSound(NegotiatedRoomSession session)
+    {
+        if (_closed || session.Audio?.Codec is not { } codec || !AudioFormat.IsKnown(codec.Codec) || _sound?.Fits(codec) == true)
+        {
+            return;
+        }
+
+        // Whoever is in the room already keeps what the room was told: a mix, or voices as they are.
+        if (_sound is not null || (Codecs is { IsReady: true } && !_room.IsStarted))
+        {
+            _sound?.Dispose();
+            _sound = new LegSound(Codecs!, this, codec);
+        }
     }
 
     private DropReason RtcpFromFar(LegLine line, Span<byte> packet, SocketAddress source)
     {
-        int length = packet.Length;
-        if (line.Receiver is { } receiver)
+        DropReason reason = _far.OpenRtcp(line, ref packet, source);
+        if (reason == DropReason.None && line.IsMedia && _room.IsConnected)
         {
-            DropReason reason = receiver.OpenRtcp(packet, packet, out length);
-            if (reason != DropReason.None)
-            {
-                return reason;
-            }
+            _feedback.FromFar(line, packet);
         }
 
-        line.Latch(source, rtcp: !line.Section!.RtcpMux);
-        SendInnerRtcp(packet[..length]);
-        return DropReason.None;
-    }
-
-    // Without keys only the signalled address may speak, or the one that signalling came from (a NAT between).
-    private bool IsSignalled(LegLine line, SocketAddress source)
-    {
-        IPAddress address = ((IPEndPoint)s_any.Create(source)).Address;
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.Equals(line.Signalled) || address.Equals(SignallingSource);
+        return reason;
     }
 
     // ---- from the room to the far side
@@ -354,7 +404,7 @@ internal sealed class SipMediaLeg : IDisposable
 
         if (packet[0] < 4)
         {
-            _connected = true;
+            _room.Connected();
             return DropReason.None;
         }
 
@@ -368,108 +418,29 @@ internal sealed class SipMediaLeg : IDisposable
             return DropReason.BadRtp;
         }
 
-        if (_lines.Find(candidate => candidate.OwnSsrc == header.Ssrc) is not { Section.Sends: true, RtpTarget: { } target } line)
+        if (_lines.Find(candidate => candidate.OwnSsrc == header.Ssrc) is not { Section.Sends: true } line)
         {
             return DropReason.UnknownSsrc;
         }
 
-        RtpIndexTable.Entry entry = _fromRoom.Find(header.Ssrc);
-        DropReason reason = entry.State.Check(header.SequenceNumber, out ulong index);
+        DropReason reason = _room.OpenRtp(ref packet, header, out ulong index);
         if (reason == DropReason.None)
         {
-            reason = _offer!.Receiver.OpenRtp(packet, header.HeaderLength, ref entry.State, packet, out int length);
-            packet = packet[..length];
+            packet[1] = (byte)((packet[1] & 0x80) | line.PayloadType);
+            _far.SendRtp(line, packet, header.HeaderLength, (uint)(index >> 16));
         }
 
-        if (reason != DropReason.None)
-        {
-            return reason;
-        }
-
-        _fromRoom.Keep(header.Ssrc, entry);
-        packet[1] = (byte)((packet[1] & 0x80) | line.PayloadType);
-        SendFar(line.Ports.Rtp, target, line.Sender is { } sender
-            ? _sealed.AsSpan(0, sender.SealRtp(packet[..header.HeaderLength], [], packet[header.HeaderLength..], 0, (uint)(index >> 16), _sealed))
-            : packet);
-        return DropReason.None;
+        return reason;
     }
 
     private DropReason RtcpFromRoom(Span<byte> packet)
     {
-        DropReason reason = _offer!.Receiver.OpenRtcp(packet, packet, out int length);
-        if (reason != DropReason.None)
+        DropReason reason = _room.OpenRtcp(ref packet);
+        if (reason == DropReason.None && _feedback.FromRoom(_lines, packet))
         {
-            return reason;
+            Listener?.KeyFrameWanted();
         }
 
-        foreach (LegLine line in _lines)
-        {
-            bool takesPli = (line.Section?.Codec?.Feedback & FeedbackKinds.Pli) != 0;
-            int part = RtcpSplitter.Take(packet[..length], line.OwnSsrc, line.IsFrom, takesPli, _scratch, out bool pliWanted);
-            if (part > 0)
-            {
-                SendFarRtcp(line, _scratch.AsSpan(0, part));
-            }
-
-            if (pliWanted)
-            {
-                AskFarForKeyFrame(line);
-            }
-        }
-
-        return DropReason.None;
+        return reason;
     }
-
-    private void AskFarForKeyFrame(LegLine line)
-    {
-        if ((line.Section!.Codec!.Feedback & FeedbackKinds.Fir) == 0)
-        {
-            KeyFrameWanted?.Invoke();
-            return;
-        }
-
-        Span<byte> packet = stackalloc byte[64];
-        SendFarRtcp(line, packet[..RtcpSplitter.WriteFir(packet, line.OwnSsrc, line.LastSsrc, ++_firNumber)]);
-    }
-
-    private void SendFarRtcp(LegLine line, ReadOnlySpan<byte> packet)
-    {
-        bool mux = line.Section!.RtcpMux;
-        if ((mux ? line.RtpTarget : line.RtcpTarget) is not { } target)
-        {
-            return;
-        }
-
-        SendFar(mux ? line.Ports.Rtp : line.Ports.Rtcp, target, line.Sender is { } sender
-            ? _sealed.AsSpan(0, sender.SealRtcp(packet, _sealed))
-            : packet);
-    }
-
-    private void SendInnerRtcp(ReadOnlySpan<byte> packet) => Send(_inner!, _sealed.AsSpan(0, _offer!.Sender.SealRtcp(packet, _sealed)));
-
-    private static void Send(Socket socket, ReadOnlySpan<byte> packet)
-    {
-        try
-        {
-            socket.Send(packet, SocketFlags.None);
-        }
-        catch (SocketException)
-        {
-            // A full buffer or a lane that is away: lost, as a packet may be.
-        }
-    }
-
-    private static void SendFar(Socket socket, SocketAddress target, ReadOnlySpan<byte> packet)
-    {
-        try
-        {
-            socket.SendTo(packet, SocketFlags.None, target);
-        }
-        catch (SocketException)
-        {
-            // Lost, as a packet may be.
-        }
-    }
-
-    private static readonly IPEndPoint s_any = new(IPAddress.IPv6Any, 0);
 }

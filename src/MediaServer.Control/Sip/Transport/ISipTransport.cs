@@ -8,5 +8,8 @@ internal interface ISipReceiver
     /// <summary>A datagram or a whole message of a stream; the bytes belong to the receiver.</summary>
     void Received(SipFlow flow, byte[] message);
 
+    /// <summary>A TLS connection whose far side showed a certificate that was found good: its names.</summary>
+    void Identified(SipFlow flow, IReadOnlyList<string> names);
+
     void Closed(SipFlow flow);
 }

@@ -6,17 +6,21 @@ using MediaServer.Protocols.Sip;
 namespace MediaServer.Control.Sip.Transport;
 
 /// <summary>One connection: bytes to messages, and messages out in order. A peer that doesn't read is cut off.</summary>
-internal sealed class SipTcpConnection(Socket socket, SipFlow flow, IPAddress address, ISipReceiver receiver) : IDisposable
+internal sealed class SipTcpConnection(Socket socket, SipFlow flow, ISipReceiver receiver) : IDisposable
 {
     // RFC 5626 section 4.4.1 has clients ping at least every two minutes; registrations come more often than this.
     private static readonly TimeSpan s_idle = TimeSpan.FromHours(2);
 
+    // Whoever connects and says nothing, or half a message, is a scanner or a fault.
+    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(30);
+
     private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(256);
     private readonly SipStreamFramer _framer = new();
+    private bool _spoke;
 
     public SipFlow Flow { get; } = flow;
 
-    public IPAddress Address { get; } = address;
+    public IPAddress Address { get; } = flow.Remote.ToEndPoint().Address;
 
     public void Send(byte[] message)
     {
@@ -26,24 +30,27 @@ internal sealed class SipTcpConnection(Socket socket, SipFlow flow, IPAddress ad
         }
     }
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Runs until the connection ends, whichever way.</summary>
+    /// <param name="stream">Plain, or TLS with its handshake done.</param>
+    /// <param name="cancellation">The server stops.</param>
+    public async Task RunAsync(Stream stream, CancellationToken cancellation)
     {
-        Task writing = WriteAsync();
+        Task writing = WriteAsync(stream);
         byte[] buffer = new byte[8192];
         try
         {
             using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             while (true)
             {
-                idle.CancelAfter(s_idle);
-                int length = await socket.ReceiveAsync(buffer, idle.Token);
+                idle.CancelAfter(_spoke ? s_idle : s_first);
+                int length = await stream.ReadAsync(buffer, idle.Token);
                 if (length == 0 || !Take(buffer.AsSpan(0, length)))
                 {
                     break;
                 }
             }
         }
-        catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is over, whichever way.
         }
@@ -62,6 +69,7 @@ internal sealed class SipTcpConnection(Socket socket, SipFlow flow, IPAddress ad
             switch (_framer.Next(out ReadOnlySpan<byte> message))
             {
                 case SipFrameKind.Message:
+                    _spoke = true;
                     receiver.Received(Flow, message.ToArray());
                     break;
                 case SipFrameKind.Ping:
@@ -77,19 +85,16 @@ internal sealed class SipTcpConnection(Socket socket, SipFlow flow, IPAddress ad
         }
     }
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(Stream stream)
     {
         try
         {
             await foreach (byte[] message in _outbox.Reader.ReadAllAsync())
             {
-                for (int sent = 0; sent < message.Length;)
-                {
-                    sent += await socket.SendAsync(message.AsMemory(sent));
-                }
+                await stream.WriteAsync(message);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
             // The reader notices the same.
         }

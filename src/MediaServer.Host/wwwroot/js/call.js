@@ -3,10 +3,12 @@ import { Sound } from "./audio.js";
 import { drawBanners } from "./banners.js";
 import { newCallState } from "./callstate.js";
 import { Chat } from "./chat.js";
+import { Dial } from "./dial.js";
 import { Door, drawRinging } from "./door.js";
 import { drawControls } from "./controls.js";
 import { bindDeviceLists } from "./devicelists.js";
 import { byId, showView } from "./dom.js";
+import { FarCamera } from "./farcamera.js";
 import { exposeHook, farEndFigures } from "./hook.js";
 import { listenForKeys, setShortcuts, shortcutsOn } from "./keys.js";
 import { canShareScreen } from "./media.js";
@@ -44,6 +46,8 @@ export class Call {
   #roster = new Roster(byId("roster"), byId("roster-heading"));
   #unread = 0;
   #door;
+  #dial;
+  #farCamera;
   #waiting;
   #beforeDoor = false;
   #cameraBeforeAudioOnly = false;
@@ -67,6 +71,8 @@ export class Call {
     this.#chat = new Chat(byId("chat-list"), byId("chat-empty"), byId("chat-form", HTMLFormElement), byId("chat-input", HTMLTextAreaElement),
       (text) => this.#session.send({ type: "chat", text }), signal);
     this.#door = new Door((message) => this.#session.send(message), signal);
+    this.#dial = new Dial(this.store, (message) => this.#session.send(message), signal);
+    this.#farCamera = new FarCamera((message) => this.#session.send(message), signal);
     this.#waiting = new WaitingView(media, (text) => this.#session.send({ type: "chat", text }), () => this.leave("left"), signal);
     new Tools(this.#session, this.#stage, signal);
     media.goWithout();
@@ -139,7 +145,7 @@ export class Call {
       "record-pause": () => this.#recording.pause(),
       "record-stop": () => this.#recording.stop(),
       consent: () => this.#recording.change(),
-      people: () => this.#panels.toggle("people"),
+      people: () => this.#showPeople(),
       chat: () => this.#panels.toggle("chat"),
       more: () => this.#panels.toggle("more"),
       devices: () => this.#panels.toggle("devices"),
@@ -176,6 +182,11 @@ export class Call {
     const box = byId(id, HTMLInputElement);
     box.checked = false;
     box.addEventListener("change", () => change(box.checked), { signal: this.#stop.signal });
+  }
+
+  #showPeople() {
+    this.#panels.toggle("people");
+    if (this.#panels.open === "people") this.#dial.ask();
   }
 
   async #toggleMicrophone() {
@@ -218,6 +229,8 @@ export class Call {
     if (this.#panels.open === "chat") this.#unread = 0;
     this.#waiting.draw(state);
     this.#door.draw(state);
+    this.#dial.draw(state);
+    this.#farCamera.draw(state);
     drawRinging(state);
     this.#stage.draw();
     this.#roster.draw(state, { microphone: !this.#media.speaking, camera: this.#media.camera === undefined });

@@ -31,6 +31,8 @@ import { Store } from "./store.js";
  * @property {import("./types.js").Waiting|undefined} waiting while we are before the door
  * @property {import("./types.js").DoorState|undefined} door for hosts
  * @property {import("./types.js").RingingState|undefined} ringing who of a service on call is tried
+ * @property {{list: {to: string, name: string, registered: boolean}[], numbers: boolean}|undefined} callees who may be called in, for staff
+ * @property {Map<string, {call: string, to: string, name: string, state: string}>} dialling calls to room systems and telephones
  * @property {number} videoTiles at most this many pictures at once
  */
 
@@ -57,6 +59,8 @@ export function newCallState() {
       recording: { state: "off" },
       question: undefined,
       mediaLost: false,
+      callees: undefined,
+      dialling: new Map(),
       waiting: undefined,
       door: undefined,
       ringing: undefined,

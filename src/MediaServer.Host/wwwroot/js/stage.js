@@ -158,6 +158,7 @@ export class Stage {
       self,
       muted: self ? !this.#session.media.speaking : person.muted?.includes("microphone") === true,
       hand: person.hand === true,
+      encrypted: person.encrypted !== false,
       speaking: source === "camera" && state.speakers.includes(person.id),
       quality: state.qualities.get(person.id) ?? person.quality,
       picture: self ? this.#ownPicture(source) : pictureOf(person, source, track?.state, state.audioOnly),

@@ -12,6 +12,7 @@ import { roleName, t } from "./texts.js";
  * @property {boolean} self
  * @property {boolean} muted microphone
  * @property {boolean} hand
+ * @property {boolean} encrypted on the way to the server
  * @property {boolean} speaking
  * @property {number|undefined} quality
  * @property {Picture} picture
@@ -134,7 +135,8 @@ export class Tile {
     setText(this.#avatar, initials(look.name));
     setText(this.#name, this.#caption(look));
     const what = this.source === "camera" ? roleName(look.role) : t(`source.${this.source}`);
-    setText(this.#role, look.speaking ? `${what} · ${t("tile.speaking")}` : what);
+    const facts = [what, look.encrypted ? "" : t("roster.unencrypted"), look.speaking ? t("tile.speaking") : ""];
+    setText(this.#role, facts.filter((fact) => fact !== "").join(" · "));
     this.#badge(this.#mute, look.muted && this.source === "camera", t("tile.muted"));
     this.#badge(this.#hand, look.hand && this.source === "camera", t("tile.hand"));
     this.#showNote(look);

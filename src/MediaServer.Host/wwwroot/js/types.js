@@ -16,6 +16,7 @@
  * @property {boolean} [hand]
  * @property {number} [quality] 0 lost to 4 good
  * @property {boolean} [encrypted]
+ * @property {boolean} [movable] its camera can be moved from here
  * @property {string} [joinedAt]
  *
  * @typedef {{name: string, text: string, at: string, byStaff: boolean}} WaitingLine

@@ -28,6 +28,9 @@ public enum AnswerErrorKind : byte
 
     /// <summary>Sections could be used, but the policy takes none of them.</summary>
     Refused,
+
+    /// <summary>The server has no port left for a line.</summary>
+    NoPort,
 }
 
 /// <summary>Why an offer has no answer.</summary>

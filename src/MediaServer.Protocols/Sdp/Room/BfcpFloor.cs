@@ -23,6 +23,9 @@ public sealed record BfcpFloor
     /// <summary>Over UDP (RFC 8855 section 6.2), else TCP.</summary>
     public bool IsUdp { get; init; }
 
+    /// <summary>The far side waits for a connection (<c>a=setup:passive</c>), so that this one must open it.</summary>
+    public bool IsPassive { get; init; }
+
     /// <summary>The lines of a BFCP section; null when the section is something else.</summary>
     public static BfcpFloor? Read(SdpMedia media)
     {
@@ -40,6 +43,7 @@ public sealed record BfcpFloor
             FloorId = floor.Length > 0 ? Number<ushort>(floor[0]) : (ushort)0,
             StreamLabel = floor.Length > 1 ? Label(floor[1]) : "",
             IsUdp = media.Protocol.StartsWith("UDP", StringComparison.OrdinalIgnoreCase),
+            IsPassive = media.Find("setup") == "passive",
         };
     }
 

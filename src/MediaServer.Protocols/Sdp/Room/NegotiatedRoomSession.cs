@@ -12,11 +12,17 @@ public sealed record NegotiatedRoomSession(IReadOnlyList<NegotiatedRoomSection> 
 
     public NegotiatedRoomSection? Slides => Find(RoomSectionUse.Slides);
 
+    public NegotiatedRoomSection? Floor => Find(RoomSectionUse.Floor);
+
+    public NegotiatedRoomSection? Camera => Find(RoomSectionUse.Camera);
+
+    public NegotiatedRoomSection? Text => Find(RoomSectionUse.Text);
+
     /// <summary>Every accepted RTP line is SRTP.</summary>
-    public bool IsEncrypted => Sections.All(section => !section.Accepted || section.Keys is not null);
+    public bool IsEncrypted => Sections.All(section => !section.Accepted || !section.IsRtp || section.Keys is not null || section.Dtls is not null);
 
     /// <summary>The far side neither sends nor takes anything now.</summary>
-    public bool IsOnHold => Sections.Where(section => section.Accepted).All(section => !section.Sends);
+    public bool IsOnHold => Sections.Where(section => section is { Accepted: true, IsRtp: true }).All(section => !section.Sends);
 
     private NegotiatedRoomSection? Find(RoomSectionUse use) => Sections.FirstOrDefault(section => section.Accepted && section.Use == use);
 }
@@ -27,6 +33,9 @@ public sealed record NegotiatedRoomSection
     public required int Index { get; init; }
     public required RoomSectionUse Use { get; init; }
     public bool Accepted { get; init; }
+
+    /// <summary>False for floor control, which is no media.</summary>
+    public bool IsRtp => Use is not (RoomSectionUse.Floor or RoomSectionUse.Unknown);
 
     /// <summary>The far side sends here.</summary>
     public bool Receives { get; init; }
@@ -52,8 +61,14 @@ public sealed record NegotiatedRoomSection
     public int LocalPort { get; init; }
     public bool RtcpMux { get; init; }
 
-    /// <summary>SRTP keys by SDES; null for plain RTP.</summary>
+    /// <summary>SRTP keys by SDES; null for plain RTP and for DTLS.</summary>
     public SdesKeys? Keys { get; init; }
+
+    /// <summary>SRTP keys come by a DTLS handshake on this line (RFC 5763); null where they don't.</summary>
+    public RoomDtls? Dtls { get; init; }
+
+    /// <summary>Payload type of redundant text (RFC 4103 section 4.2), 0 when not agreed.</summary>
+    public byte RedundancyType { get; init; }
 
     /// <summary>What the far side decodes, for video.</summary>
     public H264FormatParameters? Limits { get; init; }
@@ -70,3 +85,8 @@ public sealed record NegotiatedRoomSection
 /// <param name="Local">What the server seals with: the line of its answer.</param>
 /// <param name="Remote">What the far side seals with.</param>
 public sealed record SdesKeys(SrtpProfile Profile, SdesCrypto Local, SdesCrypto Remote);
+
+/// <summary>What a line's handshake is checked against.</summary>
+/// <param name="RemoteFingerprints">One of the strongest hash must be the far side's certificate's.</param>
+/// <param name="LocalRole">Client sends the ClientHello.</param>
+public sealed record RoomDtls(IReadOnlyList<CertificateFingerprint> RemoteFingerprints, DtlsRole LocalRole);

@@ -36,7 +36,7 @@ internal static class RoomCodecs
         .FirstOrDefault();
 
     /// <summary>What the server does of the feedback that a format offers; inside plain AVP as well, as rooms do it.</summary>
-    public static FeedbackKinds Feedback(RtpFormat format) => format.Feedback & (FeedbackKinds.Nack | FeedbackKinds.Pli | FeedbackKinds.Fir);
+    public static FeedbackKinds Feedback(RtpFormat format) => format.Feedback & (FeedbackKinds.Nack | FeedbackKinds.Pli | FeedbackKinds.Fir | FeedbackKinds.Tmmbr);
 
     /// <summary>The fmtp of an H.264 answer: the offer's profile, no higher a level, our own maxima.</summary>
     public static string H264Parameters(H264FormatParameters theirs, RtpPolicy policy)

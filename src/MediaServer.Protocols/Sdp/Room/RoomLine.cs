@@ -4,10 +4,15 @@ namespace MediaServer.Protocols.Sdp;
 internal static class RoomLine
 {
     private const string ProtocolPrefix = "RTP/";
+    private const string DtlsPrefix = "UDP/TLS/RTP/";
 
-    /// <summary>RTP/AVP, AVPF, SAVP or SAVPF: what needs no DTLS.</summary>
-    public static bool IsPlainTransport(SdpMedia media) =>
-        media.Protocol.StartsWith(ProtocolPrefix, StringComparison.OrdinalIgnoreCase) && IsProfile(media.Protocol.AsSpan(ProtocolPrefix.Length));
+    /// <summary>RTP/AVP, AVPF, SAVP or SAVPF, also where DTLS brings the keys (RFC 5764 section 8).</summary>
+    public static bool IsRtp(SdpMedia media) =>
+        (media.Protocol.StartsWith(ProtocolPrefix, StringComparison.OrdinalIgnoreCase) && IsProfile(media.Protocol.AsSpan(ProtocolPrefix.Length)))
+        || (media.Protocol.StartsWith(DtlsPrefix, StringComparison.OrdinalIgnoreCase) && IsProfile(media.Protocol.AsSpan(DtlsPrefix.Length)));
+
+    /// <summary>Keys by DTLS are offered: the protocol says so, or fingerprints stand beside SAVP.</summary>
+    public static bool OffersDtls(SdpMedia media, SdpSession session) => IsSecure(media) && IceAttributes.Fingerprints(media, session).Count > 0;
 
     public static bool IsSecure(SdpMedia media) => media.Protocol.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
 
@@ -58,7 +63,7 @@ internal static class RoomLine
             return RoomSectionUse.Floor;
         }
 
-        if (!IsPlainTransport(media))
+        if (!IsRtp(media))
         {
             return RoomSectionUse.Unknown;
         }

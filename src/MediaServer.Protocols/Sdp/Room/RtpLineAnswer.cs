@@ -12,27 +12,33 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
     {
         answer = Refusal(media);
         NegotiatedRoomSection refused = new() { Index = index, Use = use, Floor = BfcpFloor.Read(media) };
+        NegotiatedRoomSection? former = policy.Former?.Sections.ElementAtOrDefault(index);
+        if (use == RoomSectionUse.Floor && media.Port != 0)
+        {
+            return FloorLineAnswer.Take(offer, media, refused, former, policy, ref answer);
+        }
+
         if (media.Port == 0 || Choose(media, use) is not { } choice)
         {
             return refused;
         }
 
-        NegotiatedRoomSection? former = policy.Former?.Sections.ElementAtOrDefault(index);
         SdesKeys? keys = RoomCrypto.Take(media, former?.Keys, random);
-        if (keys is null && (RoomLine.IsSecure(media) || !policy.AllowPlainRtp))
+        RoomDtls? dtls = keys is null ? Dtls(media, former) : null;
+        if (keys is null && dtls is null && (RoomLine.IsSecure(media) || !policy.AllowPlainRtp))
         {
-            Error = new AnswerError(AnswerErrorKind.Refused, "SRTP with a key that can be taken (a=crypto) is needed");
+            Error = new AnswerError(AnswerErrorKind.Refused, "SRTP with a key that can be taken (a=crypto, or a=fingerprint) is needed");
             return refused;
         }
 
-        int port = former is { Accepted: true } ? former.LocalPort : policy.PortFor(index);
+        int port = former is { Accepted: true } ? former.LocalPort : policy.PortFor(index, use);
         if (port == 0)
         {
-            Error = new AnswerError(AnswerErrorKind.Refused, "no RTP port is left");
+            Error = new AnswerError(AnswerErrorKind.NoPort, "no RTP port is left");
             return refused;
         }
 
-        NegotiatedRoomSection section = Agree(media, index, use, choice, keys) with { LocalPort = port };
+        NegotiatedRoomSection section = Agree(media, index, use, choice, keys) with { LocalPort = port, Dtls = dtls };
         answer = Write(media, section, choice);
         return section;
     }
@@ -60,9 +66,26 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
 
                 H264FormatParameters limits = H264FormatParameters.Parse(video.FormatParameters);
                 return new Choice(video, Codec.H264, RoomCodecs.H264Parameters(limits, policy), null, limits);
+            case RoomSectionUse.Camera when policy.TakeCamera && RtpFormat.ReadAll(media).FirstOrDefault(format => format.Is("H224")) is { } camera:
+                return new Choice(camera, Codec.None, "", null, null);
+            case RoomSectionUse.Text when policy.TakeText && RtpFormat.ReadAll(media).FirstOrDefault(format => format.Is("t140")) is { } text:
+                return new Choice(text, Codec.None, "", null, null) { Redundancy = RtpFormat.ReadAll(media).FirstOrDefault(format => format.Is("red")) };
             default:
                 return null;
         }
+    }
+
+    // A fingerprint that stayed means that the association goes on (RFC 8842 section 5.5): roles don't change then.
+    private RoomDtls? Dtls(SdpMedia media, NegotiatedRoomSection? former)
+    {
+        if (policy.Fingerprint is null || !RoomLine.OffersDtls(media, offer))
+        {
+            return null;
+        }
+
+        string setup = media.Find("setup") ?? offer.Find("setup") ?? "actpass";
+        DtlsRole role = former?.Dtls?.LocalRole ?? (setup == "passive" ? DtlsRole.Client : DtlsRole.Server);
+        return new RoomDtls(IceAttributes.Fingerprints(media, offer), role);
     }
 
     private NegotiatedRoomSection Agree(SdpMedia media, int index, RoomSectionUse use, Choice choice, SdesKeys? keys)
@@ -93,6 +116,7 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
                 PacketizationMode = choice.Limits?.PacketizationMode ?? 0,
             },
             TelephoneEventType = choice.Events?.PayloadType ?? 0,
+            RedundancyType = choice.Redundancy?.PayloadType ?? 0,
             RemoteAddress = address,
             RemotePort = media.Port,
             RemoteRtcpAddress = mux ? address : rtcpAddress,
@@ -107,14 +131,22 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
     private SdpMedia Write(SdpMedia media, NegotiatedRoomSection section, Choice choice)
     {
         SdpMedia answer = new() { Type = media.Type, Port = section.LocalPort, Protocol = media.Protocol };
-        if (section.Use != RoomSectionUse.Audio && policy.MaxVideoBitrate > 0)
+        if (section.Use is RoomSectionUse.Video or RoomSectionUse.Slides && policy.MaxVideoBitrate > 0)
         {
             int bitrate = section.MaxBitrate == 0 ? policy.MaxVideoBitrate : Math.Min(policy.MaxVideoBitrate, section.MaxBitrate);
             answer.Bandwidths.Add(new SdpBandwidth("AS", Math.Max(1, bitrate / 1000)));
             answer.Bandwidths.Add(new SdpBandwidth("TIAS", bitrate));
         }
 
-        CodecSelection.Write(answer, [section.Codec!]);
+        if (choice.Codec == Codec.None)
+        {
+            WriteData(answer, choice);
+        }
+        else
+        {
+            CodecSelection.Write(answer, [section.Codec!]);
+        }
+
         if (choice.Events is { } events)
         {
             answer.Formats.Add($"{events.PayloadType}");
@@ -126,6 +158,11 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
         {
             answer.Add("crypto", keys.Local.ToWire());
         }
+        else if (section.Dtls is { } dtls)
+        {
+            answer.Add("fingerprint", IceAttributes.Write(policy.Fingerprint!));
+            answer.Add("setup", dtls.LocalRole == DtlsRole.Server ? "passive" : "active");
+        }
 
         if (section.RtcpMux)
         {
@@ -134,6 +171,12 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
 
         Repeat(media, answer, "content");
         Repeat(media, answer, "label");
+        if (section.Use == RoomSectionUse.Slides && !media.Has("label") && FloorLineAnswer.LabelOf(offer) is { Length: > 0 } label)
+        {
+            // Poly Studio: the floor names a stream that no line has as its label.
+            answer.Add("label", label);
+        }
+
         answer.Add(SdpDirections.NameOf(Direction(media, section)));
         return answer;
     }
@@ -145,6 +188,20 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
         return (section.Receives ? SdpDirection.Receive : 0) | (section.Sends || (held && section.Limits is not { PacketizationMode: 0 }) ? SdpDirection.Send : 0);
     }
 
+    private static void WriteData(SdpMedia answer, Choice choice)
+    {
+        RtpFormat format = choice.Format;
+        answer.Formats.Add($"{format.PayloadType}");
+        if (choice.Redundancy is { } redundancy)
+        {
+            answer.Formats.Insert(0, $"{redundancy.PayloadType}");
+            answer.Add("rtpmap", $"{redundancy.PayloadType} red/{format.ClockRate}");
+            answer.Add("fmtp", $"{redundancy.PayloadType} {format.PayloadType}/{format.PayloadType}/{format.PayloadType}");
+        }
+
+        answer.Add("rtpmap", $"{format.PayloadType} {format.Encoding}/{format.ClockRate}");
+    }
+
     private static void Repeat(SdpMedia media, SdpMedia answer, string name)
     {
         if (media.Find(name) is { } value)
@@ -153,5 +210,8 @@ internal sealed class RtpLineAnswer(SdpSession offer, RtpPolicy policy, IRandomS
         }
     }
 
-    private sealed record Choice(RtpFormat Format, Codec Codec, string Parameters, RtpFormat? Events, H264FormatParameters? Limits);
+    private sealed record Choice(RtpFormat Format, Codec Codec, string Parameters, RtpFormat? Events, H264FormatParameters? Limits)
+    {
+        public RtpFormat? Redundancy { get; init; }
+    }
 }

@@ -48,7 +48,7 @@ public sealed class RtpOffer
 
     private void AddLine(string type, RoomSectionUse use, IRandomSource random)
     {
-        SdpMedia media = new() { Type = type, Port = _policy.PortFor(_lines.Count), Protocol = _policy.AllowPlainRtp ? "RTP/AVP" : "RTP/SAVP" };
+        SdpMedia media = new() { Type = type, Port = _policy.PortFor(_lines.Count, use), Protocol = _policy.AllowPlainRtp ? "RTP/AVP" : "RTP/SAVP" };
         if (use == RoomSectionUse.Audio)
         {
             WriteAudio(media);
@@ -128,7 +128,7 @@ public sealed class RtpOffer
         }
 
         // The answer is judged as an offer of what it holds: the far side chose.
-        RtpPolicy policy = _policy with { PortFor = _ => Session.Media[index].Port, AllowPlainRtp = true, Former = null };
+        RtpPolicy policy = _policy with { PortFor = (_, _) => Session.Media[index].Port, AllowPlainRtp = true, Former = null };
         RtpLineAnswer line = new(answer, policy, NoRandom.Instance);
         NegotiatedRoomSection section = line.Answer(WithoutKeys(media), index, _lines[index].Use, out _);
         return section.Accepted ? section with { Keys = keys } : null;

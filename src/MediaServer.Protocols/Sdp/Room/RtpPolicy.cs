@@ -7,10 +7,10 @@ public sealed record RtpPolicy
     public required string LocalAddress { get; init; }
 
     /// <summary>
-    /// Gives an even RTP port for an m-line, 0 when none is left: then the line is refused, and the session when no line
+    /// Gives an even RTP port for an m-line and its use, 0 when none is left: then the line is refused, and the session when no line
     /// remains. Asked once for each line that is taken.
     /// </summary>
-    public required Func<int, int> PortFor { get; init; }
+    public required Func<int, RoomSectionUse, int> PortFor { get; init; }
 
     public ulong SessionId { get; init; } = 1;
 
@@ -39,6 +39,20 @@ public sealed record RtpPolicy
 
     /// <summary>Take a second picture.</summary>
     public bool TakeSlides { get; init; }
+
+    /// <summary>
+    /// Take floor control as its server: gives the port that a BFCP line is answered with, over UDP or TCP; 0 refuses it.
+    /// </summary>
+    public Func<BfcpFloor, int>? FloorPortFor { get; init; }
+
+    /// <summary>Take far-end camera control (H.224).</summary>
+    public bool TakeCamera { get; init; }
+
+    /// <summary>Take real-time text.</summary>
+    public bool TakeText { get; init; }
+
+    /// <summary>The server's certificate, for lines whose keys come by DTLS; null refuses those lines.</summary>
+    public CertificateFingerprint? Fingerprint { get; init; }
 
     /// <summary>What was agreed before, so that a refresh keeps its keys and ports.</summary>
     public NegotiatedRoomSession? Former { get; init; }

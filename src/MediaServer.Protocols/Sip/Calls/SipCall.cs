@@ -8,7 +8,7 @@ namespace MediaServer.Protocols.Sip;
 /// </summary>
 public sealed class SipCall
 {
-    internal SipCall(SipDialog dialog, InviteServerTransaction invite)
+    internal SipCall(SipDialog dialog, InviteServerTransaction? invite)
     {
         Dialog = dialog;
         Invite = invite;
@@ -18,8 +18,8 @@ public sealed class SipCall
 
     public SipCallState State { get; internal set; } = SipCallState.Offered;
 
-    /// <summary>The INVITE that began it.</summary>
-    public InviteServerTransaction Invite { get; }
+    /// <summary>The INVITE that began it; null for a call that this side made.</summary>
+    public InviteServerTransaction? Invite { get; }
 
     /// <summary>Whatever the user of the agent keeps with a call.</summary>
     public object? Tag { get; set; }
@@ -45,6 +45,9 @@ public sealed class SipCall
 
     /// <summary>A re-INVITE or UPDATE of ours that isn't answered yet.</summary>
     internal SipClientTransaction? OwnOffer { get; set; }
+
+    /// <summary>The number of the subscription that the last REFER made, in its NOTIFYs.</summary>
+    internal uint ReferSequence { get; set; }
 
     /// <summary>When a refresh that met 491 is tried again.</summary>
     internal Instant RetryAt { get; set; } = Instant.Never;

@@ -5,7 +5,7 @@ namespace MediaServer.Protocols.Sip;
 /// <summary>What each request and response means to a call.</summary>
 internal sealed class SipCallRequests(SipUserAgent agent)
 {
-    private static readonly string[] s_extensions = ["timer", "100rel"];
+    private static readonly string[] s_extensions = ["timer", "100rel", "replaces", "norefersub", "path", "outbound"];
 
     private SipTransactionLayer Layer => agent.Transactions;
 
@@ -57,11 +57,48 @@ internal sealed class SipCallRequests(SipUserAgent agent)
         }
     }
 
+    public void AcceptRefer(SipReferArrived refer, Instant now)
+    {
+        SipMessage request = refer.Transaction.Request;
+        bool silent = request.Find("Refer-Sub")?.Trim().Equals("false", StringComparison.OrdinalIgnoreCase) == true;
+        SipMessage response = agent.Response(request, 202);
+        response.Add(SipHeaderNames.Contact, refer.Call.Dialog.LocalContact);
+        if (silent)
+        {
+            response.Add("Refer-Sub", "false");
+        }
+
+        refer.Call.ReferSequence = silent ? 0 : request.CSeq.Number;
+        agent.Respond(refer.Transaction, response, now);
+        NotifyRefer(refer.Call, 100, now);
+    }
+
+    public void NotifyRefer(SipCall call, int status, Instant now)
+    {
+        if (call.ReferSequence == 0 || call.State != SipCallState.Confirmed)
+        {
+            return;
+        }
+
+        SipMessage notify = agent.Sign(call.Dialog.Request(SipMethods.Notify));
+        notify.Add(SipHeaderNames.Contact, call.Dialog.LocalContact);
+        notify.Add(SipHeaderNames.Event, $"refer;id={call.ReferSequence}");
+        notify.Add("Subscription-State", status < 200 ? "active;expires=180" : "terminated;reason=noresource");
+        notify.SetBody("message/sipfrag;version=2.0", System.Text.Encoding.ASCII.GetBytes($"SIP/2.0 {status} {SipResponses.Phrase(status)}\r\n"));
+        call.ReferSequence = status < 200 ? call.ReferSequence : 0;
+        Send(call, notify, now);
+    }
+
     public void TakeResponse(SipClientTransaction transaction, SipMessage response, Instant now)
     {
         // A 2xx that comes again finds no offer of ours any more, but its ACK was lost.
         SipCall? call = agent.Find(transaction)
             ?? (transaction is InviteClientTransaction ? agent.Find(SipDialogId.OfResponse(response)) : null);
+        if (call is null && response.StatusCode is >= 200 and < 300 && transaction is InviteClientTransaction && transaction.Request.To is { Tag.Length: 0 })
+        {
+            EndFork(transaction, response, now);
+        }
+
         if (call is null || response.StatusCode < 200)
         {
             return;
@@ -118,6 +155,20 @@ internal sealed class SipCallRequests(SipUserAgent agent)
         Send(call, info, now);
     }
 
+    // RFC 3261 section 13.2.2.4: another fork answered too, or again after its BYE: acknowledged, and hung up.
+    private void EndFork(SipClientTransaction transaction, SipMessage response, Instant now)
+    {
+        string contact = transaction.Request.Find(SipHeaderNames.Contact) ?? "";
+        if (SipDialog.ForClient(transaction.Request, response, transaction.Flow, contact) is not { } dialog)
+        {
+            return;
+        }
+
+        SipHost host = agent.LocalHost(dialog.Flow);
+        Layer.SendAck(dialog.Ack(response.CSeq.Number), dialog.Flow, host);
+        Layer.Send(agent.Sign(dialog.Request(SipMethods.Bye)), dialog.Flow, host, now);
+    }
+
     private SipClientTransaction Send(SipCall call, SipMessage request, Instant now) =>
         Layer.Send(request, call.Dialog.Flow, agent.LocalHost(call.Dialog.Flow), now);
 
@@ -147,8 +198,9 @@ internal sealed class SipCallRequests(SipUserAgent agent)
         switch (status)
         {
             case 491:
-                // Section 14.1: the side that didn't choose the Call-ID waits 0 to 2 s.
-                call.RetryAt = now + Duration.FromMilliseconds((Layer.NewTag()[0] % 20 * 100) + 10);
+                // Section 14.1: the side that chose the Call-ID waits 2.1 to 4 s, the other 0 to 2 s.
+                int least = call.Invite is null ? 2100 : 10;
+                call.RetryAt = now + Duration.FromMilliseconds((Layer.NewTag()[0] % 19 * 100) + least);
                 break;
             case 408 or 481:
                 agent.End(call, "gone");
@@ -244,6 +296,13 @@ internal sealed class SipCallRequests(SipUserAgent agent)
             case SipMethods.Info:
                 TakeInfo(call, transaction, request, now);
                 break;
+            case SipMethods.Refer:
+                TakeRefer(call, transaction, request, now);
+                break;
+            case SipMethods.Notify:
+                // Nobody here subscribes: what comes all the same is taken note of, for some endpoints hang up on a refusal.
+                agent.Respond(transaction, agent.Response(request, 200), now);
+                break;
             case SipMethods.Options:
                 SipMessage response = agent.Response(request, 200);
                 response.Add(SipHeaderNames.Allow, SipMethods.Allowed);
@@ -255,6 +314,27 @@ internal sealed class SipCallRequests(SipUserAgent agent)
                 agent.Respond(transaction, refusal, now);
                 break;
         }
+    }
+
+    private void TakeRefer(SipCall call, SipServerTransaction transaction, SipMessage request, Instant now)
+    {
+        if (call.State != SipCallState.Confirmed || !SipNameAddress.TryParse(request.Find(SipHeaderNames.ReferTo), out SipNameAddress? target) || !target.Uri.IsSip)
+        {
+            agent.Respond(transaction, agent.Response(request, 400, "Bad Refer-To"), now);
+            return;
+        }
+
+        // RFC 3891 section 4: Replaces stands escaped behind the question mark.
+        SipReplaces? replaces = null;
+        foreach (string header in target.Uri.Headers.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (header.StartsWith("Replaces=", StringComparison.OrdinalIgnoreCase))
+            {
+                SipReplaces.TryParse(SipText.Unescape(header["Replaces=".Length..]), out replaces);
+            }
+        }
+
+        agent.Tell(new SipReferArrived(call, transaction, target.Uri with { Headers = "" }, replaces));
     }
 
     private void TakeReoffer(SipCall call, SipServerTransaction transaction, SipMessage request, Instant now)

@@ -46,6 +46,9 @@ public sealed class SipSessionTimer
         Restart(now);
     }
 
+    /// <summary>A call of ours asks for the usual interval.</summary>
+    public void Ask() => Interval = Wanted;
+
     /// <summary>Takes what the far side answered to a refresh of ours.</summary>
     public void TakeAnswer(SipMessage response, Instant now)
     {
@@ -66,7 +69,7 @@ public sealed class SipSessionTimer
     /// <summary>Writes the timer into a refresh of ours.</summary>
     public void Write(SipMessage request)
     {
-        request.Set(SipHeaderNames.Supported, "timer, 100rel");
+        request.Set(SipHeaderNames.Supported, SipUserAgent.Extensions);
         if (Interval > 0)
         {
             request.Set(SipHeaderNames.SessionExpires, $"{Interval};refresher=uac");

@@ -14,6 +14,11 @@ public sealed class SipUserAgent
     private readonly SipUserAgentOptions _options;
     private readonly IRandomSource _random;
     private readonly SipCallRequests _requests;
+    private readonly SipOutgoingCalls _outgoing;
+    private readonly HashSet<SipClientTransaction> _asked = [];
+
+    /// <summary>The value of <c>Supported</c>.</summary>
+    internal const string Extensions = "timer, 100rel, replaces, norefersub";
 
     public SipUserAgent(SipUserAgentOptions options, IRandomSource random)
     {
@@ -21,6 +26,7 @@ public sealed class SipUserAgent
         _random = random;
         Transactions = new SipTransactionLayer(random);
         _requests = new SipCallRequests(this);
+        _outgoing = new SipOutgoingCalls(this);
     }
 
     public SipTransactionLayer Transactions { get; }
@@ -32,7 +38,7 @@ public sealed class SipUserAgent
     {
         get
         {
-            Instant next = Transactions.NextDeadline;
+            Instant next = Instant.Min(Transactions.NextDeadline, _outgoing.NextDeadline);
             foreach (SipCall call in _calls.Values)
             {
                 next = Instant.Min(next, call.Deadline);
@@ -62,11 +68,65 @@ public sealed class SipUserAgent
     {
         Transactions.Advance(now);
         Handle(now);
+        _outgoing.Advance(now);
         foreach (SipCall call in _calls.Values.Where(call => call.Deadline <= now).ToArray())
         {
             AdvanceCall(call, now);
         }
     }
+
+    /// <summary>Calls that this side makes and that aren't answered yet.</summary>
+    public int OutgoingCount => _outgoing.Count;
+
+    /// <summary>Calls somebody. What becomes of it is told by events.</summary>
+    public SipOutgoingCall Call(SipCallOut asked, Instant now) => _outgoing.Begin(asked, now);
+
+    /// <summary>Gives a call of ours up; an answer that crosses it is hung up.</summary>
+    public void Cancel(SipOutgoingCall call, Instant now) => _outgoing.Cancel(call, now);
+
+    /// <summary>Sends a request outside every call (OPTIONS of a trunk); <see cref="SipOutsideAnswered"/> follows.</summary>
+    public SipClientTransaction Ask(string method, SipUri target, SipFlow flow, Instant now)
+    {
+        SipHost host = LocalHost(flow);
+        SipMessage request = Sign(SipMessage.Request(method, target.ToString()));
+        request.Add(SipHeaderNames.MaxForwards, "70");
+        request.Add(SipHeaderNames.From, $"<sip:{host}>;tag={Transactions.NewTag()}");
+        request.Add(SipHeaderNames.To, $"<{target}>");
+        request.Add(SipHeaderNames.CallId, Transactions.NewTag());
+        request.Add(SipHeaderNames.CSeq, new SipCSeq(1, method).ToString());
+        SipClientTransaction transaction = Transactions.Send(request, flow, host, now);
+        _asked.Add(transaction);
+        return transaction;
+    }
+
+    /// <summary>The call that an INVITE wants to take the place of (RFC 3891 section 3).</summary>
+    /// <param name="invite">With or without Replaces.</param>
+    /// <param name="replaced">Null when the INVITE replaces nothing.</param>
+    /// <returns>None, 400 for a header that can't be read, 481 when there is no such call, 486 when it is answered already.</returns>
+    public SipFault FindReplaced(SipMessage invite, out SipCall? replaced)
+    {
+        replaced = null;
+        if (invite.Find(SipHeaderNames.Replaces) is not { } text)
+        {
+            return SipFault.None;
+        }
+
+        if (!SipReplaces.TryParse(text, out SipReplaces? replaces))
+        {
+            return SipFault.BadRequest("Bad Replaces");
+        }
+
+        replaced = Find(new SipDialogId(replaces.CallId, replaces.ToTag, replaces.FromTag));
+        return replaced is null || replaced.State == SipCallState.Offered ? new SipFault(481, SipResponses.Phrase(481))
+            : replaces.EarlyOnly ? new SipFault(486, SipResponses.Phrase(486))
+            : SipFault.None;
+    }
+
+    /// <summary>Takes a REFER: 202, and the first NOTIFY where the far side wants them (RFC 3515, RFC 4488).</summary>
+    public void AcceptRefer(SipReferArrived refer, Instant now) => _requests.AcceptRefer(refer, now);
+
+    /// <summary>Tells how a REFER goes on; a final status ends its subscription.</summary>
+    public void NotifyRefer(SipCall call, int status, Instant now) => _requests.NotifyRefer(call, status, now);
 
     /// <summary>Answers a request outside every call.</summary>
     public void Respond(SipServerTransaction transaction, SipMessage response, Instant now) => Transactions.Respond(transaction, Sign(response), now);
@@ -82,7 +142,7 @@ public sealed class SipUserAgent
             return;
         }
 
-        SipMessage ringing = Sign(SipResponses.For(call.Invite.Request, 180, toTag: call.Dialog.Id.LocalTag));
+        SipMessage ringing = Sign(SipResponses.For(call.Invite!.Request, 180, toTag: call.Dialog.Id.LocalTag));
         ringing.Add(SipHeaderNames.Contact, call.Dialog.LocalContact);
         if (call.Invite.Request.HasOption(SipHeaderNames.Require, "100rel") || call.Invite.Request.HasOption(SipHeaderNames.Supported, "100rel"))
         {
@@ -106,7 +166,7 @@ public sealed class SipUserAgent
         call.State = SipCallState.Accepted;
         call.Provisional = null;
         call.Dialog.IsConfirmed = true;
-        Answer(call, call.Invite, description, now);
+        Answer(call, call.Invite!, description, now);
     }
 
     /// <summary>Refuses a call that waits.</summary>
@@ -118,11 +178,11 @@ public sealed class SipUserAgent
         }
 
         Remove(call);
-        Transactions.Respond(call.Invite, Sign(response), now);
+        Transactions.Respond(call.Invite!, Sign(response), now);
     }
 
     public void Refuse(SipCall call, int status, Instant now, string? reason = null) =>
-        Refuse(call, SipResponses.For(call.Invite.Request, status, reason, call.Dialog.Id.LocalTag), now);
+        Refuse(call, SipResponses.For(call.Invite!.Request, status, reason, call.Dialog.Id.LocalTag), now);
 
     /// <summary>Answers a later offer.</summary>
     public void AnswerReoffer(SipCall call, string description, Instant now)
@@ -203,10 +263,10 @@ public sealed class SipUserAgent
 
     internal SipCall? Find(SipClientTransaction transaction) => _calls.Values.FirstOrDefault(call => call.OwnOffer == transaction);
 
-    internal bool IsFull => _calls.Count >= _options.MaxCalls;
+    internal bool IsFull => _calls.Count + _outgoing.Count >= _options.MaxCalls;
 
     internal bool IsMerged(SipMessage request) => _calls.Values.Any(call =>
-        call.Dialog.Id.CallId == request.CallId && call.Dialog.Id.RemoteTag == request.From?.Tag && call.Invite.Request.CSeq == request.CSeq);
+        call.Dialog.Id.CallId == request.CallId && call.Dialog.Id.RemoteTag == request.From?.Tag && call.Invite?.Request.CSeq == request.CSeq);
 
     internal SipCall? Begin(InviteServerTransaction invite)
     {
@@ -227,6 +287,33 @@ public sealed class SipUserAgent
         return call;
     }
 
+    /// <summary>A call of ours that was answered.</summary>
+    internal SipCall Begin(SipDialog dialog, SipOutgoingCall outgoing, SipMessage response, Instant now)
+    {
+        SipCall call = new(dialog, null)
+        {
+            State = SipCallState.Confirmed,
+            LocalDescription = outgoing.Asked.Offer,
+            AllowsUpdate = response.HasOption(SipHeaderNames.Allow, SipMethods.Update),
+            Tag = outgoing.Tag,
+        };
+        call.Timer.Ask();
+        call.Timer.TakeAnswer(response, now);
+        _calls[dialog.Id] = call;
+        return call;
+    }
+
+    internal bool TryTakeAnswer(SipClientTransaction transaction, SipMessage? response)
+    {
+        if (response is { StatusCode: < 200 } || !_asked.Remove(transaction))
+        {
+            return false;
+        }
+
+        Tell(new SipOutsideAnswered(transaction, response));
+        return true;
+    }
+
     internal void End(SipCall call, string reason)
     {
         Remove(call);
@@ -237,7 +324,10 @@ public sealed class SipUserAgent
     {
         call.State = SipCallState.Ended;
         _calls.Remove(call.Dialog.Id);
-        _byInvite.Remove(call.Invite);
+        if (call.Invite is not null)
+        {
+            _byInvite.Remove(call.Invite);
+        }
     }
 
     private void Answer(SipCall call, SipServerTransaction transaction, string description, Instant now)
@@ -245,7 +335,7 @@ public sealed class SipUserAgent
         SipMessage response = Sign(SipResponses.For(transaction.Request, 200, toTag: call.Dialog.Id.LocalTag));
         response.Add(SipHeaderNames.Contact, call.Dialog.LocalContact);
         response.Add(SipHeaderNames.Allow, SipMethods.Allowed);
-        response.Add(SipHeaderNames.Supported, "timer, 100rel");
+        response.Add(SipHeaderNames.Supported, Extensions);
         call.Timer.Answer(transaction.Request, response, now);
         if (description.Length > 0)
         {
@@ -275,6 +365,10 @@ public sealed class SipUserAgent
                     break;
                 case SipCancelArrived cancel:
                     Cancel(cancel.Invite, now);
+                    break;
+                case SipResponseArrived response when _outgoing.TryTake(response.Transaction, response.Response, now) || TryTakeAnswer(response.Transaction, response.Response):
+                    break;
+                case SipRequestFailed failed when _outgoing.TryFail(failed.Transaction, failed.Status) || TryTakeAnswer(failed.Transaction, null):
                     break;
                 case SipResponseArrived response:
                     _requests.TakeResponse(response.Transaction, response.Response, now);

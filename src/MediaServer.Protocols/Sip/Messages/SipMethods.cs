@@ -16,5 +16,5 @@ public static class SipMethods
     public const string Update = "UPDATE";
 
     /// <summary>The value of <c>Allow</c> for what a <see cref="SipUserAgent"/> answers.</summary>
-    public const string Allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK";
+    public const string Allowed = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY";
 }

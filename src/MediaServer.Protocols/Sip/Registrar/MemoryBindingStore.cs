@@ -10,6 +10,9 @@ public sealed class MemoryBindingStore(int mostAddresses = 10_000) : ISipBinding
 
     public int Count => _bindings.Values.Sum(list => list.Count);
 
+    /// <summary>Addresses of record that have bindings, ended ones among them.</summary>
+    public IReadOnlyList<string> Addresses => [.. _bindings.Keys];
+
     public IReadOnlyList<SipBinding> Find(string addressOfRecord, Instant now) =>
         _bindings.TryGetValue(addressOfRecord, out IReadOnlyList<SipBinding>? list) ? [.. list.Where(binding => binding.Expires > now)] : [];
 

@@ -9,4 +9,6 @@ namespace MediaServer.Protocols.Sip;
 /// <param name="Expires">When it ends.</param>
 /// <param name="Flow">Over which the registration came: the way back through a NAT.</param>
 /// <param name="Path">Values of Path (RFC 3327), for requests to this binding.</param>
-public sealed record SipBinding(string Contact, string CallId, uint Sequence, Instant Expires, SipFlow Flow, IReadOnlyList<string> Path);
+/// <param name="Outbound">The instance and <c>reg-id</c> of RFC 5626: a new flow of the same takes this one's place; empty without.</param>
+public sealed record SipBinding(
+    string Contact, string CallId, uint Sequence, Instant Expires, SipFlow Flow, IReadOnlyList<string> Path, string Outbound = "");

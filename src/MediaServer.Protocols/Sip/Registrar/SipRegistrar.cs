@@ -12,18 +12,26 @@ public sealed class SipRegistrar(ISipBindingStore store)
     /// <summary>Seconds; longer ones are shortened.</summary>
     public int MostSeconds { get; init; } = 3600;
 
+    /// <summary>How often a client is to ping its flow (RFC 5626 section 4.4), seconds.</summary>
+    public int FlowTimerSeconds { get; init; } = 120;
+
     /// <summary>Bindings of one address.</summary>
     public int MostBindings { get; init; } = 8;
 
-    /// <summary>The response, without a To tag where the request had none.</summary>
-    public SipMessage Register(SipMessage request, SipFlow flow, string toTag, Instant now)
+    /// <summary>The response.</summary>
+    /// <param name="request">Authenticated.</param>
+    /// <param name="flow">Over which it came.</param>
+    /// <param name="toTag">Added to To.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="as">The address of record where it isn't the To itself.</param>
+    public SipMessage Register(SipMessage request, SipFlow flow, string toTag, Instant now, string? @as = null)
     {
         if (request.To is not { } to || !to.Uri.IsSip)
         {
             return SipResponses.For(request, 404, toTag: toTag);
         }
 
-        string address = to.Uri.AddressOfRecord;
+        string address = @as ?? to.Uri.AddressOfRecord;
         List<SipBinding> bindings = [.. store.Find(address, now)];
         SipFault fault = Apply(request, flow, bindings, now);
         if (fault.IsNone && !store.TrySet(address, bindings))
@@ -47,6 +55,13 @@ public sealed class SipRegistrar(ISipBindingStore store)
         {
             long seconds = Math.Max(0, (long)(binding.Expires - now).Seconds);
             response.Add(SipHeaderNames.Contact, $"<{binding.Contact}>;expires={seconds}");
+        }
+
+        if (bindings.Exists(binding => binding.Outbound.Length > 0) && request.HasOption(SipHeaderNames.Supported, "outbound"))
+        {
+            // RFC 5626 section 6: the client learns that its flows are kept, and how often to ping.
+            response.Add(SipHeaderNames.Require, "outbound");
+            response.Add("Flow-Timer", FlowTimerSeconds.ToString(CultureInfo.InvariantCulture));
         }
 
         // RFC 3327 section 5.3: the way that was noted is told.
@@ -86,7 +101,7 @@ public sealed class SipRegistrar(ISipBindingStore store)
                 return new SipFault(423, SipResponses.Phrase(423));
             }
 
-            if (Bind(request, flow, bindings, parsed.Uri.ToString(), (int)Math.Min(seconds, MostSeconds), now) is { IsNone: false } fault)
+            if (Bind(request, flow, bindings, parsed, (int)Math.Min(seconds, MostSeconds), now) is { IsNone: false } fault)
             {
                 return fault;
             }
@@ -95,9 +110,14 @@ public sealed class SipRegistrar(ISipBindingStore store)
         return SipFault.None;
     }
 
-    private SipFault Bind(SipMessage request, SipFlow flow, List<SipBinding> bindings, string uri, int seconds, Instant now)
+    private SipFault Bind(SipMessage request, SipFlow flow, List<SipBinding> bindings, SipNameAddress contact, int seconds, Instant now)
     {
-        int at = bindings.FindIndex(binding => binding.Contact == uri);
+        string uri = contact.Uri.ToString();
+        string instance = contact.Parameters.Find("+sip.instance") ?? "";
+        string outbound = instance.Length > 0 && contact.Parameters.Find("reg-id") is { } id ? $"{instance};{id}" : "";
+
+        // RFC 5626 section 6: a device that lost its connection has another Contact and is the same all the same.
+        int at = bindings.FindIndex(binding => outbound.Length > 0 ? binding.Outbound == outbound : binding.Contact == uri);
         if (at >= 0 && !IsNewer(request, bindings[at]))
         {
             // Step 7: an older request of the same client.
@@ -119,7 +139,7 @@ public sealed class SipRegistrar(ISipBindingStore store)
             return new SipFault(403, "Too Many Bindings");
         }
 
-        bindings.Add(new SipBinding(uri, request.CallId, request.CSeq.Number, now + Duration.FromSeconds(seconds), flow, [.. request.All(SipHeaderNames.Path)]));
+        bindings.Add(new SipBinding(uri, request.CallId, request.CSeq.Number, now + Duration.FromSeconds(seconds), flow, [.. request.All(SipHeaderNames.Path)], outbound));
         return SipFault.None;
     }
 

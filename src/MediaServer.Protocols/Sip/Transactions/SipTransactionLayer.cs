@@ -78,6 +78,27 @@ public sealed class SipTransactionLayer(IRandomSource random)
         return transaction;
     }
 
+    /// <summary>Cancels an INVITE that was answered provisionally: the same hop and branch (RFC 3261 section 9.1).</summary>
+    public void SendCancel(InviteClientTransaction invite, Instant now)
+    {
+        if (invite.State is not (SipTransactionState.Trying or SipTransactionState.Proceeding))
+        {
+            return;
+        }
+
+        SipMessage cancel = SipMessage.Request(SipMethods.Cancel, invite.Request.RequestUri);
+        cancel.Add(SipHeaderNames.Via, invite.Request.All(SipHeaderNames.Via).First());
+        foreach (SipHeader header in invite.Request.Headers.Where(header => header.Name is SipHeaderNames.Route or SipHeaderNames.From or SipHeaderNames.To or SipHeaderNames.CallId))
+        {
+            cancel.Headers.Add(header);
+        }
+
+        cancel.Add(SipHeaderNames.CSeq, new SipCSeq(invite.Request.CSeq.Number, SipMethods.Cancel).ToString());
+        cancel.Add(SipHeaderNames.MaxForwards, "70");
+        string key = SipTransactionKey.ForClient(invite.Request.TopVia!.Branch, SipMethods.Cancel);
+        _transactions[key] = new NonInviteClientTransaction(this, key, cancel, invite.Flow, now);
+    }
+
     /// <summary>Sends an ACK of a 2xx: nothing waits for it.</summary>
     public void SendAck(SipMessage ack, SipFlow flow, SipHost sentBy)
     {

@@ -184,7 +184,7 @@ public sealed class RtpAnswererTests
         (_, NegotiatedRoomSession session) = Answer(Offer(
             "m=video 3232 RTP/AVP 109", "a=rtcp-fb:* ccm fir tmmbr", "a=rtpmap:109 H264/90000", "a=fmtp:109 profile-level-id=42801f; packetization-mode=1",
             "m=application 3238 TCP/BFCP *", "a=setup:actpass"));
-        Assert.Equal(FeedbackKinds.Fir, session.Video!.Codec!.Feedback);
+        Assert.Equal(FeedbackKinds.Fir | FeedbackKinds.Tmmbr, session.Video!.Codec!.Feedback);
         Assert.Equal(RoomSectionUse.Floor, session.Sections[2].Use);
         Assert.Equal(0, session.Sections[2].Floor!.FloorId);
     }
@@ -296,11 +296,56 @@ public sealed class RtpAnswererTests
     }
 
     [Fact]
-    public void DtlsAndH263AloneAreNotForThisAnswerer()
+    public void DtlsWithoutAFingerprintAndH263AloneAreNotTaken()
     {
         Assert.True(SdpSession.TryParse("v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 UDP/TLS/RTP/SAVP 0\nm=video 3002 RTP/AVP 34\n", out SdpSession? offer, out _));
         Assert.False(RtpAnswerer.TryAnswer(offer, Policy(plain: true), _random, out _, out _, out AnswerError error));
-        Assert.Equal(AnswerErrorKind.NoUsableCodec, error.Kind);
+        Assert.Equal(AnswerErrorKind.Refused, error.Kind);
+    }
+
+    [Theory]
+    [InlineData("UDP/TLS/RTP/SAVPF", "actpass", DtlsRole.Server, "passive")]
+    [InlineData("RTP/SAVP", "passive", DtlsRole.Client, "active")]
+    public void KeysByDtlsAreTakenWithTheServersCertificate(string protocol, string setup, DtlsRole role, string answered)
+    {
+        string print = string.Join(':', Enumerable.Repeat("AB", 32));
+        Assert.True(SdpSession.TryParse($"v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 {protocol} 0\na=fingerprint:SHA-256 {print}\na=setup:{setup}\n", out SdpSession? offer, out _));
+        RtpPolicy policy = Policy(plain: false) with { Fingerprint = new CertificateFingerprint("sha-256", new byte[32]) };
+        Assert.True(RtpAnswerer.TryAnswer(offer, policy, _random, out SdpSession? answer, out NegotiatedRoomSession? session, out _));
+        Assert.Equal(role, session.Audio!.Dtls!.LocalRole);
+        Assert.True(session.IsEncrypted);
+        Assert.Equal(answered, answer.Media[0].Find("setup"));
+        Assert.StartsWith("sha-256 00:00", answer.Media[0].Find("fingerprint"));
+        Assert.Null(answer.Media[0].Find("crypto"));
+    }
+
+    [Fact]
+    public void FloorCameraAndTextAreAnsweredInTheirPlace()
+    {
+        Assert.True(SdpSession.TryParse(
+            "v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 RTP/AVP 0\nm=application 5070 UDP/BFCP *\na=floorctrl:c-s\na=confid:7\na=userid:41\na=floorid:2 m-stream:12\na=setup:passive\n"
+            + "m=video 2364 RTP/AVP 98\na=rtpmap:98 H264/90000\na=fmtp:98 profile-level-id=428016;packetization-mode=1\na=content:slides\n"
+            + "m=application 2366 RTP/AVP 105\na=rtpmap:105 H224/4800\nm=text 2368 RTP/AVP 99 98\na=rtpmap:98 t140/1000\na=rtpmap:99 red/1000\n", out SdpSession? offer, out _));
+        RtpPolicy policy = Policy(plain: true) with { TakeSlides = true, TakeCamera = true, TakeText = true, FloorPortFor = _ => 30000 };
+        Assert.True(RtpAnswerer.TryAnswer(offer, policy, _random, out SdpSession? answer, out NegotiatedRoomSession? session, out _));
+        Assert.Equal(30000, answer.Media[1].Port);
+        Assert.Equal("s-only", answer.Media[1].Find("floorctrl"));
+        Assert.Equal("7", answer.Media[1].Find("confid"));
+        Assert.Equal("2 m-stream:12", answer.Media[1].Find("floorid"));
+        Assert.Equal("12", answer.Media[2].Find("label"));
+        Assert.Equal(["105"], answer.Media[3].Formats);
+        Assert.Equal(["99", "98"], answer.Media[4].Formats);
+        Assert.Equal(99, session.Text!.RedundancyType);
+        Assert.Equal(41, session.Floor!.Floor!.UserId);
+        Assert.NotNull(session.Camera);
+    }
+
+    [Fact]
+    public void PolyVsx_AFloorWithoutIdsGetsThemFromTheServer()
+    {
+        Assert.True(SdpSession.TryParse("v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 RTP/AVP 0\nm=application 3238 TCP/BFCP *\na=setup:actpass\n", out SdpSession? offer, out _));
+        Assert.True(RtpAnswerer.TryAnswer(offer, Policy(plain: true) with { FloorPortFor = _ => 30000 }, _random, out SdpSession? answer, out _, out _));
+        Assert.Equal(("1", "2", "1", "passive"), (answer.Media[1].Find("confid"), answer.Media[1].Find("userid"), answer.Media[1].Find("floorid"), answer.Media[1].Find("setup")));
     }
 
     [Fact]
@@ -314,7 +359,7 @@ public sealed class RtpAnswererTests
     public void NoPortLeftRefusesTheLine()
     {
         Assert.True(SdpSession.TryParse("v=0\nc=IN IP4 192.0.2.1\nm=audio 3000 RTP/AVP 0\n", out SdpSession? offer, out _));
-        Assert.False(RtpAnswerer.TryAnswer(offer, Policy(plain: true) with { PortFor = _ => 0 }, _random, out _, out _, out _));
+        Assert.False(RtpAnswerer.TryAnswer(offer, Policy(plain: true) with { PortFor = (_, _) => 0 }, _random, out _, out _, out _));
     }
 
     [Fact]
@@ -340,7 +385,7 @@ public sealed class RtpAnswererTests
     {
         LocalAddress = "192.0.2.9",
         AllowPlainRtp = plain,
-        PortFor = _ => (_nextPort += 2) - 2,
+        PortFor = (_, _) => (_nextPort += 2) - 2,
     };
 
     private (SdpSession Answer, NegotiatedRoomSession Session) Answer(string text, bool plain = true, NegotiatedRoomSession? former = null, bool slides = false)

@@ -1,0 +1,25 @@
+namespace MediaServer.Codecs.Wire;
+
+/// <summary>What a record toward the codec process says: its first byte.</summary>
+public enum OrderKind : byte
+{
+    None,
+    OpenMix,
+    CloseMix,
+    OpenVoice,
+    MoveVoice,
+    CloseVoice,
+    OpenOutput,
+    MoveOutput,
+    CloseOutput,
+    Media,
+    PlayTones,
+    PlayPcm,
+    StopPrompts,
+    ExpectedLoss,
+    OpenPicture,
+    ClosePicture,
+    Picture,
+    PictureTarget,
+    KeyFrame,
+}
