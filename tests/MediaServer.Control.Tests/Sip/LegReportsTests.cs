@@ -52,6 +52,19 @@ public sealed class LegReportsTests
         }
     }
 
+    [Fact]
+    public void WhatTheEndpointLosesOfTheMixIsRead()
+    {
+        byte[] packet = new byte[64];
+        int length = ReceiverReport.Write(packet, 5, [new ReportBlock { Ssrc = 4, FractionLost = 200 }, new ReportBlock { Ssrc = 77, FractionLost = 26 }]);
+        Assert.Equal(10, LegReports.LossOf(packet.AsSpan(0, length), 77));
+        Assert.Null(LegReports.LossOf(packet.AsSpan(0, length), 78));
+        for (int cut = 0; cut < length; cut++)
+        {
+            _ = LegReports.LossOf(packet.AsSpan(0, cut), 77);
+        }
+    }
+
     private static RtpHeader Header(ushort sequence, uint timestamp) => new()
     {
         PayloadType = 8,

@@ -413,6 +413,11 @@ internal sealed class SipMediaLeg : IDisposable
     private DropReason RtcpFromFar(LegLine line, Span<byte> packet, SocketAddress source)
     {
         DropReason reason = _far.OpenRtcp(line, ref packet, source);
+        if (reason == DropReason.None && line.Use == RoomSectionUse.Audio && LegReports.LossOf(packet, line.Own.Ssrc) is { } loss)
+        {
+            _sound?.Ear.Output?.SetExpectedLoss(loss);
+        }
+
         if (reason == DropReason.None && line.IsMedia && _room.IsConnected)
         {
             _feedback.FromFar(line, packet);

@@ -75,6 +75,26 @@ internal sealed class LegReports(int clockRate)
         return length + SourceDescription.Write(destination[length..], ssrc, "mediaserver"u8);
     }
 
+    /// <summary>What the endpoint says of the mix: the share that it loses, in percent; null when it says nothing of it.</summary>
+    public static int? LossOf(ReadOnlySpan<byte> compound, uint ssrc)
+    {
+        RtcpReader reader = new(compound);
+        while (reader.TryRead(out RtcpItem item))
+        {
+            ReportBlocks blocks = SenderReport.TryParse(item, out SenderReport sent) ? sent.Blocks
+                : ReceiverReport.TryParse(item, out ReceiverReport received) ? received.Blocks : default;
+            foreach (ReportBlock block in blocks)
+            {
+                if (block.Ssrc == ssrc)
+                {
+                    return block.FractionLost * 100 / 256;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private ReportBlock Block()
     {
         long expected = (long)(_highest - _first) + 1;
