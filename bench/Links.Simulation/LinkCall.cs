@@ -22,6 +22,7 @@ public sealed class LinkCall : IDisposable
     private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>();
     private readonly List<CallClient> _clients = [];
     private readonly Queue<(Instant At, LayersWanted Wanted)> _signals = new();
+    private readonly Queue<(Instant At, VoiceWanted Wanted)> _voiceSignals = new();
     private readonly LaneState _state;
     private readonly Lane _lane;
     private int _number = 1;
@@ -165,10 +166,20 @@ public sealed class LinkCall : IDisposable
             {
                 _signals.Enqueue((Now + Signalling, wanted));
             }
+            else if (happened is VoiceWanted voice)
+            {
+                _voiceSignals.Enqueue((Now + Signalling, voice));
+            }
             else if (happened is SlotChanged changed && changed.Subscriber == Thin.Key)
             {
                 Thin.Receivers.Pictures[changed.Mid[1] - '0'].SetStill(changed.State is SlotState.Stills or SlotState.AudioOnly, Now.Seconds);
             }
+        }
+
+        while (_voiceSignals.TryPeek(out (Instant At, VoiceWanted Wanted) voiceSignal) && voiceSignal.At <= Now)
+        {
+            _voiceSignals.Dequeue();
+            _clients.Find(client => client.Key == voiceSignal.Wanted.Source.Peer)?.OnVoiceWanted(voiceSignal.Wanted);
         }
 
         while (_signals.TryPeek(out (Instant At, LayersWanted Wanted) signal) && signal.At <= Now)

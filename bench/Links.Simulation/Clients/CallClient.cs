@@ -105,6 +105,9 @@ public sealed class CallClient : IDisposable
     /// <summary>What the server asks this publisher to send.</summary>
     public void OnLayersWanted(IReadOnlyList<EncodingWanted> encodings) => _uplink.OnWanted(encodings);
 
+    /// <summary>How the server wants this client's voice; the page does it by its own description.</summary>
+    public void OnVoiceWanted(VoiceWanted wanted) => _voice.Wish(wanted.PacketMs, wanted.MaxBitrate, wanted.Redundant);
+
     public void Turn(Instant now)
     {
         Receive(now);

@@ -379,6 +379,9 @@ internal sealed class Room(RoomSetup setup)
             case LayersWanted layers when _roster.Find(layers.Source.Peer) is { } participant:
                 RoomLinks.TellLayers(participant, layers);
                 break;
+            case VoiceWanted voice when _roster.Find(voice.Source.Peer) is { } participant:
+                RoomLinks.TellVoice(participant, voice);
+                break;
             case LinkChanged link when _roster.Find(link.Peer) is { } participant:
                 RoomLinks.Take(participant, link);
                 FitSound(participant);

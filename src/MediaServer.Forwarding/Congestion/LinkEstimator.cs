@@ -14,6 +14,9 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Long enough that jitter doesn't make a rate of its own.</summary>
     private const int CarriedMs = 1000;
 
+    /// <summary>Microseconds.</summary>
+    private const long OutageQueue = 150_000;
+
     private SentPackets? _sent;
     private QueueDelay _queue;
     private DeliveryRate _delivered;
@@ -86,6 +89,14 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Rate of the probe that runs, 0 when none does.</summary>
     public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
 
+    /// <summary>
+    /// What feedback brought should be acted on now; else <see cref="Service"/> is called by time, for many peers together.
+    /// </summary>
+    public bool WantsService => _changed || _returned || IsDraining || !_probe.IsIdle || _nextProbe == Instant.Past;
+
+    /// <summary>A probe runs or is being judged: <see cref="Service"/> is called on time.</summary>
+    public bool IsProbing => !_probe.IsIdle;
+
     /// <summary>What all streams together would take if there were room; probes are made for it.</summary>
     public long WantedBitsPerSecond { get; set; }
 
@@ -106,6 +117,10 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
         _returned = false;
         return returned;
     }
+
+    /// <summary>Begins at a rate of which is known that the link carries it, instead of the cautious one.</summary>
+    /// <param name="bitsPerSecond">Clamped to what an estimate may be.</param>
+    public void Begin(long bitsPerSecond) => _control.Set(bitsPerSecond);
 
     /// <summary>A packet left.</summary>
     public void OnSent(ushort transportSequence, int bytes, bool isAudio, Instant now)
@@ -244,7 +259,10 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
         InOutage = false;
         _returned = true;
         _loss.Clear(now);
-        _control.Resume(_beforeOutage * 7 / 10, now);
+
+        // What comes back with a long queue was no outage but the queue: then what comes through now is what there is.
+        long most = _queue.Standing > OutageQueue ? Math.Max(LinkLimits.Least, _delivered.BitsPerSecond(300) * 8 / 10) : LinkLimits.Most;
+        _control.Resume(Math.Min(_beforeOutage * 7 / 10, most), now);
         _careful = now;
         _nextProbe = now + Duration.FromMilliseconds(300);
         _changed = true;

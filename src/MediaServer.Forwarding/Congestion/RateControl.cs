@@ -14,16 +14,21 @@ public struct RateControl(long start)
     private const long Patience = 60_000;
 
     private const double ForeignLoss = 0.02;
+    /// <summary>Bits a second, each second.</summary>
+    private const double ForeignGrowth = 25_000;
     private const double StarvedShare = 0.5;
 
     /// <summary>Under this the voices alone may fill the link; bit/s.</summary>
     private const long ThinTarget = 120_000;
 
+    /// <summary>Seconds in which what a link once carried is half forgotten.</summary>
+    private const double CarriedMemory = 120;
     private static readonly Duration StarvedTime = Duration.FromMilliseconds(300);
     private static readonly Duration DrainTime = Duration.FromSeconds(1.5);
     private static readonly Duration ForeignHold = Duration.FromSeconds(1);
 
     private long _capacity;
+    private double _mostCarried;
     private long _queueAtCut;
     private long _beforeCut;
     private double _threshold = LinkLimits.Threshold;
@@ -67,6 +72,7 @@ public struct RateControl(long start)
     {
         double seconds = Math.Clamp((now - _updated).Seconds, 0, 0.25);
         _updated = now;
+        _mostCarried = Math.Max(sample.Carried, _mostCarried * (1 - (seconds / CarriedMemory)));
         _threshold = LinkLimits.Threshold + (sample.Jitter * LinkLimits.JitterPart);
         if (_isForeign)
         {
@@ -175,7 +181,10 @@ public struct RateControl(long start)
         else if (now - _cutAt > DrainTime + sample.RoundTrip)
         {
             IsDraining = false;
-            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
+
+            // On a link that never carried more than voices the queue is ours as long as we never sent less than came through.
+            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8
+                && (_mostCarried > ThinTarget * 4 / 3 || sample.Sending < _capacity * 0.9);
             _lastStanding = now;
             _hold = now + ForeignHold;
             Set(Math.Max(Target, _isForeign ? _beforeCut * 8 / 10 : _capacity * 95 / 100));
@@ -204,7 +213,8 @@ public struct RateControl(long start)
         }
         else if (sample.Sending > Target * 0.8)
         {
-            Set((long)(Target * (1 + (LinkLimits.NearGrowth * seconds))));
+            // As a TCP beside us: a packet more each round trip.
+            Set(Target + (long)(Math.Max(ForeignGrowth, Target * LinkLimits.NearGrowth) * seconds));
         }
 
         return false;

@@ -21,10 +21,10 @@ public struct VoicePlan
     private const double Lossy = 0.008;
     private const double VeryLossy = 0.06;
 
-    /// <summary>Under this rate a second copy takes the room of another voice.</summary>
+    /// <summary>Under this rate a second copy takes the room of a picture.</summary>
     private const long SecondCopyFrom = 200_000;
 
-    /// <summary>Under this rate a copy is made only where much is lost.</summary>
+    /// <summary>Under this rate a copy takes the room of another voice, and makes the queue that loses it.</summary>
     private const long CopyFrom = 75_000;
 
     /// <summary>NetEq and its like wait no longer than this for what is late.</summary>
@@ -73,7 +73,7 @@ public struct VoicePlan
 
     private readonly int CopiesFor(long rate)
     {
-        if (_loss < Lossy || (rate < CopyFrom && _loss < VeryLossy))
+        if (_loss < Lossy || rate < CopyFrom)
         {
             return 0;
         }

@@ -31,6 +31,7 @@ namespace MediaServer.Control.Signalling;
 [JsonSerializable(typeof(Speakers))]
 [JsonSerializable(typeof(Quality))]
 [JsonSerializable(typeof(Layers))]
+[JsonSerializable(typeof(Voice))]
 [JsonSerializable(typeof(Link))]
 [JsonSerializable(typeof(ChatSaid))]
 [JsonSerializable(typeof(Ended))]

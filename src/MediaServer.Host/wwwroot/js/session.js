@@ -324,6 +324,8 @@ export class Session extends EventTarget {
         return store.set({ link: { state: message.state, kbit: message.kbit ?? 0, phone: message.phone ?? undefined } });
       case "layers":
         return void this.#peer?.setWishes(message.source, message.encodings ?? []);
+      case "voice":
+        return void this.#peer?.setVoice({ ptime: message.ptime ?? 20, maxBitrate: message.maxBitrate ?? undefined, redundancy: message.redundancy === true });
       case "need":
         this.#peer?.addSlots(Math.min(message.audio ?? 0, 16), Math.min(message.video ?? 0, 16));
         return void this.#update().catch(() => this.#tell("problem", "internal"));
