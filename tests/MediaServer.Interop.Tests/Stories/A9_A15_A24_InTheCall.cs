@@ -18,6 +18,7 @@ public sealed class A9_A15_A24_InTheCall
         JsonElement visit = await server.BookAsync(DateTimeOffset.UtcNow.AddMinutes(1), [new { name = "Anna Berg", role = "nurse", link = "reusable" }, new { name = "Pia Ek", role = "patient" }]);
         IPage nurse = await browser.OpenSmallAsync(visit.Link(0), 1200, 800);
         await nurse.ClickAsync("[data-testid=join]");
+        await nurse.WaitForSelectorAsync("[data-testid=stage] .tile");
         IPage patient = await browser.OpenSmallAsync(visit.Link(1));
         await patient.ClickAsync("[data-testid=join]");
         await nurse.ClickAsync("[data-testid=banner-admit]");
