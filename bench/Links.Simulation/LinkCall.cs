@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using MediaServer.Engine;
 using MediaServer.Engine.Commands;
 using MediaServer.Engine.Lanes;
+using MediaServer.Forwarding.Egress;
+using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Transport;
 
@@ -20,6 +22,7 @@ public sealed class LinkCall : IDisposable
     private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>();
     private readonly List<CallClient> _clients = [];
     private readonly Queue<(Instant At, LayersWanted Wanted)> _signals = new();
+    private readonly Queue<(Instant At, VoiceWanted Wanted)> _voiceSignals = new();
     private readonly LaneState _state;
     private readonly Lane _lane;
     private int _number = 1;
@@ -163,10 +166,20 @@ public sealed class LinkCall : IDisposable
             {
                 _signals.Enqueue((Now + Signalling, wanted));
             }
+            else if (happened is VoiceWanted voice)
+            {
+                _voiceSignals.Enqueue((Now + Signalling, voice));
+            }
             else if (happened is SlotChanged changed && changed.Subscriber == Thin.Key)
             {
-                Thin.Receivers.Pictures[changed.Mid[1] - '0'].IsStill = changed.State is SlotState.Stills or SlotState.AudioOnly;
+                Thin.Receivers.Pictures[changed.Mid[1] - '0'].SetStill(changed.State is SlotState.Stills or SlotState.AudioOnly, Now.Seconds);
             }
+        }
+
+        while (_voiceSignals.TryPeek(out (Instant At, VoiceWanted Wanted) voiceSignal) && voiceSignal.At <= Now)
+        {
+            _voiceSignals.Dequeue();
+            _clients.Find(client => client.Key == voiceSignal.Wanted.Source.Peer)?.OnVoiceWanted(voiceSignal.Wanted);
         }
 
         while (_signals.TryPeek(out (Instant At, LayersWanted Wanted) signal) && signal.At <= Now)
@@ -174,6 +187,19 @@ public sealed class LinkCall : IDisposable
             _signals.Dequeue();
             _clients.Find(client => client.Key == signal.Wanted.Source.Peer)?.OnLayersWanted(signal.Wanted.Encodings);
         }
+    }
+
+    private static string VoiceOf(ForwardingPeer media)
+    {
+        foreach (EgressStream stream in media.Egress)
+        {
+            if (stream.IsVoice)
+            {
+                return $"{stream.VoiceMode.Frames}x+{stream.VoiceMode.Copies}@{stream.VoiceMode.DistanceMs}";
+            }
+        }
+
+        return "";
     }
 
     private void Note()
@@ -190,10 +216,11 @@ public sealed class LinkCall : IDisposable
             peer.Media.Congestion.SendingBitsPerSecond / 1000.0,
             peer.Media.Allocator.GrantedBits / 1000.0,
             peer.Media.Congestion.Queue.Milliseconds,
-            peer.Media.Congestion.Loss));
+            peer.Media.Congestion.Loss,
+            VoiceOf(peer.Media)));
     }
 }
 
 /// <summary>The link at a moment: what it can carry, what the server believes and does.</summary>
 public readonly record struct LinkMoment(
-    double Seconds, double CapacityKbit, double EstimateKbit, double SendingKbit, double GrantedKbit, double QueueMs, double Loss);
+    double Seconds, double CapacityKbit, double EstimateKbit, double SendingKbit, double GrantedKbit, double QueueMs, double Loss, string Voice);

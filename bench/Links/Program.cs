@@ -8,9 +8,10 @@ Option<int> seeds = new("--seeds") { Description = "How many seeds for each prof
 Option<double> seconds = new("--seconds") { Description = "Length of each call; 0: the profile's own", DefaultValueFactory = _ => 0 };
 Option<FileInfo?> json = new("--json") { Description = "Rows as JSON" };
 Option<FileInfo?> html = new("--html") { Description = "A page with a time line for each run" };
+Option<FileInfo?> timeline = new("--timeline") { Description = "Each tenth of a second of the last run as CSV" };
 Option<string> commit = new("--commit") { Description = "What is measured, for the JSON", DefaultValueFactory = _ => "unknown" };
 
-Command links = new("links", "Runs the four-party call on the field's links, in virtual time") { profile, seed, seeds, seconds, json, html, commit };
+Command links = new("links", "Runs the four-party call on the field's links, in virtual time") { profile, seed, seeds, seconds, json, html, timeline, commit };
 links.SetAction(result =>
 {
     string wanted = result.GetValue(profile)!;
@@ -33,6 +34,11 @@ links.SetAction(result =>
                 (LinkFigures figures, LinkCall call) = LinkMeasure.Run(name, result.GetValue(seed) + i, result.GetValue(seconds));
                 rows.Add(figures);
                 page.Add(figures, call);
+                if (result.GetValue(timeline) is { } csv)
+                {
+                    File.WriteAllLines(csv.FullName, LinkTimeline.Lines(call));
+                }
+
                 call.Dispose();
             }
         }

@@ -112,6 +112,9 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     public void Tap(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapSource(source, tap));
 
     /// <inheritdoc/>
+    public void TapForMix(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapForMix(source, tap));
+
+    /// <inheritdoc/>
     public void AskForKeyFrame(SourceKey source) => Post(source.Peer, new AskForKeyFrame(source));
 
     /// <inheritdoc/>

@@ -7,7 +7,12 @@ internal static class Assemblies
 {
     public static AssemblyDefinition Read(string project)
     {
-        string file = project == "Host" ? "mediaserver.dll" : $"MediaServer.{project}.dll";
+        string file = project switch
+        {
+            "Host" => "mediaserver.dll",
+            "Codecs.Process" => "mediaserver-codec.dll",
+            _ => $"MediaServer.{project}.dll",
+        };
         return AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, file));
     }
 }

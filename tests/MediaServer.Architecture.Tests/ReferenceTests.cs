@@ -15,6 +15,7 @@ public sealed class ReferenceTests
         ["Engine"] = ["Forwarding", "Transport", "Protocols", "Crypto", "Primitives"],
         ["Recording"] = ["Protocols", "Crypto", "Primitives"],
         ["Codecs"] = ["Protocols", "Primitives"],
+        ["Codecs.Process"] = ["Codecs"],
         ["Care"] = ["Primitives"],
         ["Control"] = ["Care", "Engine", "Recording", "Codecs", "Forwarding", "Protocols", "Crypto", "Primitives"],
         ["Host"] = ["Control", "Care", "Engine", "Recording", "Codecs", "Forwarding", "Transport", "Protocols", "Crypto", "Primitives"],

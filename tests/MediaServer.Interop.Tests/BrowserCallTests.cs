@@ -56,7 +56,6 @@ public sealed class BrowserCallTests
         await bo.UntilAsync($"s.slots.some(x => x.kind === 'video' && x.framesDecoded > {before} + 10)", "the picture back");
     }
 
-    [Trait("state", "open")]
     [Fact]
     public async Task PagesComeBackByThemselvesAfterTheServerRestarts()
     {

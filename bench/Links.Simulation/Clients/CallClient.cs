@@ -19,6 +19,9 @@ namespace MediaServer.Bench.Links;
 public sealed class CallClient : IDisposable
 {
     private const int FramesPerSecond = 30;
+
+    /// <summary>Not negotiated: the server counts it for the uplink's feedback and drops it.</summary>
+    private const byte PaddingType = 120;
     private static readonly Duration FeedbackInterval = Duration.FromMilliseconds(80);
 
     private readonly LinkCall _call;
@@ -32,6 +35,7 @@ public sealed class CallClient : IDisposable
     private readonly VoiceSource _voice;
     private readonly SealedStream _voiceStream;
     private readonly PictureSource[] _pictures = new PictureSource[CallPlan.Layers];
+    private readonly SealedStream _padding;
     private readonly UplinkPlan _uplink;
     private readonly Receivers _receivers;
     private readonly byte[] _plain = new byte[2048];
@@ -65,6 +69,7 @@ public sealed class CallClient : IDisposable
             _pictures[layer] = new PictureSource(new SealedStream(this, ssrc + 1 + (uint)layer, "1", "qhf"[layer].ToString()), layer, random);
         }
 
+        _padding = new SealedStream(this, ssrc + 50, "1", "");
         _uplink = new UplinkPlan(_pictures, index == 0);
         _receivers = new Receivers(this, SsrcBase);
     }
@@ -99,6 +104,9 @@ public sealed class CallClient : IDisposable
 
     /// <summary>What the server asks this publisher to send.</summary>
     public void OnLayersWanted(IReadOnlyList<EncodingWanted> encodings) => _uplink.OnWanted(encodings);
+
+    /// <summary>How the server wants this client's voice; the page does it by its own description.</summary>
+    public void OnVoiceWanted(VoiceWanted wanted) => _voice.Wish(wanted.PacketMs, wanted.MaxBitrate, wanted.Redundant);
 
     public void Turn(Instant now)
     {
@@ -145,6 +153,14 @@ public sealed class CallClient : IDisposable
     {
         _uplink.Estimator.OnSent(transportSequence, packet.Length - 16, isVoice, _call.Now);
         Repeat(packet);
+    }
+
+    /// <summary>Sends padding that fills up a probe of the uplink; returns its bytes on the wire.</summary>
+    internal int Pad()
+    {
+        const int length = 240;
+        _padding.Send(PaddingType, false, _plain.AsSpan(0, length), 0, 0);
+        return length + 64;
     }
 
     internal void Repeat(ReadOnlySpan<byte> datagram)

@@ -8,6 +8,8 @@ public static class CallPlan
     public const int Slots = 3;
     public const int Layers = 3;
     public const byte TransportCcId = 3;
+    public const byte OpusType = 111;
+    public const byte RedType = 63;
 
     /// <summary>Widths of the layers; heights are 9/16.</summary>
     public static int Width(int layer) => 320 << layer;
@@ -25,15 +27,16 @@ public static class CallPlan
         const FeedbackKinds both = FeedbackKinds.TransportCc | FeedbackKinds.Nack;
         NegotiatedCodec opus = new(Codec.Opus, 111, 0, 48000, 2, "usedtx=1", both);
         NegotiatedCodec vp8 = new(Codec.Vp8, 96, 97, 90000, 1, "", both | FeedbackKinds.Pli);
+        NegotiatedCodec red = new(Codec.Red, RedType, 0, 48000, 2, "111/111", FeedbackKinds.None);
         HeaderExtensionIds ids = new() { Mid = 4, Rid = 10, RepairedRid = 11, TransportCc = TransportCcId, AudioLevel = 1, AllowMixed = true };
         List<NegotiatedSection> sections =
         [
-            new() { Mid = "0", Index = 0, Kind = MediaKind.Audio, Receives = true, Codecs = [opus], Extensions = ids },
+            new() { Mid = "0", Index = 0, Kind = MediaKind.Audio, Receives = true, Codecs = [opus, red], Extensions = ids },
             new() { Mid = "1", Index = 1, Kind = MediaKind.Video, Receives = true, Codecs = [vp8], Extensions = ids, Rids = ["q", "h", "f"] },
         ];
         for (int slot = 0; slot < Slots; slot++)
         {
-            sections.Add(new NegotiatedSection { Mid = $"a{slot}", Index = sections.Count, Kind = MediaKind.Audio, Sends = true, Codecs = [opus], Extensions = ids, SendSsrc = VoiceSsrc(ssrcBase, slot) });
+            sections.Add(new NegotiatedSection { Mid = $"a{slot}", Index = sections.Count, Kind = MediaKind.Audio, Sends = true, Codecs = [opus, red], Extensions = ids, SendSsrc = VoiceSsrc(ssrcBase, slot) });
             sections.Add(new NegotiatedSection { Mid = $"v{slot}", Index = sections.Count, Kind = MediaKind.Video, Sends = true, Codecs = [vp8], Extensions = ids, SendSsrc = PictureSsrc(ssrcBase, slot), SendRtxSsrc = PictureSsrc(ssrcBase, slot) + 1 });
         }
 

@@ -17,6 +17,7 @@ public sealed class Receivers
     private readonly VoiceReceiver[] _voices;
     private readonly FrameBuffer[] _frames;
     private readonly List<PacketArrival> _arrivals = [];
+    private readonly SortedDictionary<long, Instant> _known = [];
     private readonly List<ushort> _ask = [];
     private readonly Dictionary<uint, (uint Middle, Instant At)> _senderReports = [];
     private TransportFeedbackBuilder _feedback;
@@ -71,7 +72,7 @@ public sealed class Receivers
         bool fresh;
         if (_voiceSlots.TryGetValue(packet.Ssrc, out int voice))
         {
-            fresh = _voices[voice].OnPacket(packet.SequenceNumber, packet.Payload, now);
+            fresh = _voices[voice].OnPacket(packet.SequenceNumber, packet.PayloadType, packet.Payload, now);
         }
         else if (_pictureSlots.TryGetValue(packet.Ssrc, out int picture))
         {
@@ -98,8 +99,20 @@ public sealed class Receivers
             return;
         }
 
-        PacketArrival[] arrivals = [.. _arrivals.DistinctBy(arrival => arrival.Sequence).OrderBy(arrival => arrival.Sequence)];
+        // As libwebrtc: what comes late is reported with everything known since, so that a lost report is made good.
+        long first = _arrivals.Min(arrival => arrival.Sequence);
+        foreach (PacketArrival arrival in _arrivals)
+        {
+            _known.TryAdd(arrival.Sequence, arrival.Arrival);
+        }
+
         _arrivals.Clear();
+        foreach (long old in _known.Keys.TakeWhile(sequence => _known[sequence] < now - Duration.FromMilliseconds(500)).ToArray())
+        {
+            _known.Remove(old);
+        }
+
+        PacketArrival[] arrivals = [.. _known.Where(pair => pair.Key >= first).Select(pair => new PacketArrival(pair.Key, pair.Value))];
         Span<byte> buffer = stackalloc byte[1100];
         for (int at = 0; at < arrivals.Length;)
         {

@@ -26,7 +26,9 @@ internal sealed class UplinkPlan
     {
         _pictures = pictures;
         _isThin = isThin;
-        Estimator = new LinkEstimator { UsesFeedback = true, WantedBitsPerSecond = Most };
+
+        // Chromium begins at 300 kbit/s and sends padding to find out more.
+        Estimator = new LinkEstimator(300_000) { UsesFeedback = true, CanProbe = true, WantedBitsPerSecond = Most };
     }
 
     public LinkEstimator Estimator { get; }
@@ -50,6 +52,7 @@ internal sealed class UplinkPlan
         }
 
         _nextPlan = now + Duration.FromMilliseconds(200);
+        Estimator.WantedBitsPerSecond = Wanted();
         long left = (_isThin ? Math.Min(Most, Estimator.TargetBitsPerSecond) : Most) - VoiceRoom;
         for (int layer = 0; layer < _pictures.Length; layer++)
         {
@@ -62,6 +65,18 @@ internal sealed class UplinkPlan
         }
     }
 
+    private long Wanted()
+    {
+        long sum = VoiceRoom;
+        for (int layer = 0; layer < _pictures.Length; layer++)
+        {
+            long nominal = CallPlan.Bitrate(layer);
+            sum += _wanted[layer] ? Math.Min(nominal, _most[layer] > 0 ? _most[layer] : nominal) : 0;
+        }
+
+        return sum * 11 / 10;
+    }
+
     /// <summary>True when the packet waits for its turn.</summary>
     public bool Hold(byte[] packet, ushort sequence)
     {
@@ -71,7 +86,11 @@ internal sealed class UplinkPlan
 
     public void Release(CallClient client, Instant now)
     {
-        double perByte = _isThin ? 8_000_000.0 / (Estimator.TargetBitsPerSecond * PacingGain) : 0;
+        for (int missing = _held.Count > 0 ? 0 : Estimator.ProbeBytes(now); missing >= 200; missing -= client.Pad())
+        {
+        }
+
+        double perByte = _isThin ? 8_000_000.0 / (Math.Max(Estimator.TargetBitsPerSecond * PacingGain, Estimator.ProbeRate)) : 0;
         while (_held.Count > 0 && _free <= now)
         {
             (byte[] packet, ushort sequence) = _held.Dequeue();

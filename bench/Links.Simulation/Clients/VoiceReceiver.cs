@@ -16,11 +16,11 @@ internal sealed class VoiceReceiver(VoiceMeter meter)
 
     public bool HasPackets => _sequence.HasValue;
 
-    public bool OnPacket(ushort sequence, ReadOnlySpan<byte> payload, Instant now)
+    public bool OnPacket(ushort sequence, byte payloadType, ReadOnlySpan<byte> payload, Instant now)
     {
         long before = _sequence.HasValue ? _sequence.Highest : sequence - 1;
         long number = _sequence.Unwrap(sequence);
-        if (!_seen.Add(number) || payload.Length < MediaStamp.VoiceOffset + MediaStamp.Length)
+        if (!_seen.Add(number))
         {
             return false;
         }
@@ -31,8 +31,32 @@ internal sealed class VoiceReceiver(VoiceMeter meter)
             _missing[i] = (now, now + Duration.FromMilliseconds(10), 0);
         }
 
-        meter.OnPacket(MediaStamp.Read(payload[MediaStamp.VoiceOffset..]), now);
+        if (payloadType != CallPlan.RedType)
+        {
+            Hear(payload, true, now);
+        }
+        else if (RedPayload.TryParse(payload, out RedPayload red))
+        {
+            // What NetEq learns of the delay it learns from what is new.
+            Hear(red.Primary.Data, true, now);
+            foreach (RedBlock block in red)
+            {
+                Hear(block.Data, false, now);
+            }
+        }
+
         return true;
+    }
+
+    private void Hear(ReadOnlySpan<byte> packet, bool isNew, Instant now)
+    {
+        foreach (ReadOnlySpan<byte> frame in new OpusFrames(packet))
+        {
+            if (frame.Length >= MediaStamp.Length)
+            {
+                meter.OnPacket(MediaStamp.Read(frame), isNew, now);
+            }
+        }
     }
 
     public void TakeMissing(Duration roundTrip, Instant now, List<ushort> destination)

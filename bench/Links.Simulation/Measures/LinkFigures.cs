@@ -25,6 +25,11 @@ public sealed record LinkFigures
 
     public double LongestFreezeSeconds { get; init; }
 
+    /// <summary>Freezes of more than a second: how many a minute, and their share of the time; the worst picture.</summary>
+    public double LongFreezesPerMinute { get; init; }
+
+    public double LongFreezeShare { get; init; }
+
     public double StillShare { get; init; }
 
     /// <summary>Mean over the pictures.</summary>

@@ -33,9 +33,8 @@ public static class LinkLimit
         "floor" => (0.01, 1),
         "loss5" or "loss5far" => (0.01, 1),
         "loss10" or "loss10far" => (0.02, 1),
-        "loss20far" => (0.05, 0.05),
-        "loss20" => (0.05, 1),
-        _ => (1, 1),
+        "loss20" or "loss20far" => (0.05, 1),
+        _ => (1, 2),
     };
 
     private static bool CountsUplink(string profile) => profile[0] == 'L';
@@ -79,6 +78,12 @@ public static class LinkLimit
                 break;
             case "voices":
                 Check(missed, "audio concealment", row.AudioConcealment, 0.05, "P1");
+                break;
+            case "loss10far":
+                Check(missed, "freezes over 1 s a minute", row.LongFreezesPerMinute, 1, "F1");
+                break;
+            case "loss20far":
+                Check(missed, "frozen over 1 s", row.LongFreezeShare, 0.05, "P1");
                 break;
             case "loss5" or "loss10" or "loss20":
                 Check(missed, "longest freeze s", row.LongestFreezeSeconds, 1, "F1");

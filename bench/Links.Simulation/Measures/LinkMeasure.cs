@@ -42,6 +42,8 @@ public static class LinkMeasure
             UpGapMsMax = upGap,
             FreezeShare = thin.Pictures.Max(picture => FreezeSeconds(picture, call, origin)) / (length - 5),
             LongestFreezeSeconds = thin.Pictures.Max(picture => LongestFreeze(picture, call, origin)),
+            LongFreezesPerMinute = thin.Pictures.Max(picture => Freezes(picture, call, origin).Count(freeze => freeze > 1)) * 60 / (length - 5),
+            LongFreezeShare = thin.Pictures.Max(picture => Freezes(picture, call, origin).Where(freeze => freeze > 1).Sum()) / (length - 5),
             StillShare = thin.Pictures.Average(picture => picture.StillSeconds) / length,
             Fps = thin.Pictures.Average(picture => picture.Shown.Count) / length,
             Height = thin.Pictures.Average(picture => picture.HeightSeconds) / length,
@@ -114,6 +116,9 @@ public static class LinkMeasure
 
         return picture.Freezes.Where(freeze => freeze.At > origin + 5 && !Touches(call, freeze.At - origin, freeze.Seconds)).Sum(freeze => freeze.Seconds);
     }
+
+    private static IEnumerable<double> Freezes(PictureMeter picture, LinkCall call, double origin) =>
+        picture.Freezes.Where(freeze => freeze.At > origin + 5 && !Touches(call, freeze.At - origin, freeze.Seconds)).Select(freeze => freeze.Seconds);
 
     private static double LongestFreeze(PictureMeter picture, LinkCall call, double origin) =>
         picture.Freezes.Where(freeze => freeze.At > origin + 5 && !Touches(call, freeze.At - origin, freeze.Seconds)).Select(freeze => freeze.Seconds).DefaultIfEmpty().Max();

@@ -9,6 +9,8 @@ public sealed class PictureMeter
     private readonly PlayoutBuffer _buffer = new();
     private double _sum;
     private double _last = -1;
+    private double _accrued;
+    private double _still;
 
     public List<double> Shown { get; } = [];
 
@@ -27,7 +29,21 @@ public sealed class PictureMeter
     public List<(double At, int Height)> Switches { get; } = [];
 
     /// <summary>The server says it sends stills now (or no picture).</summary>
-    public bool IsStill { get; set; }
+    public bool IsStill { get; private set; }
+
+    /// <summary>The server says how the slot is served from now on.</summary>
+    public void SetStill(bool isStill, double at)
+    {
+        Accrue(at);
+        IsStill = isStill;
+    }
+
+    private void Accrue(double at)
+    {
+        double from = Math.Max(_accrued, _last);
+        _still += IsStill && _last >= 0 && at > from ? at - from : 0;
+        _accrued = Math.Max(_accrued, at);
+    }
 
     /// <summary>A frame can be shown.</summary>
     public void OnFrame(int height, int bytes, double capturedSeconds, Instant now)
@@ -66,10 +82,18 @@ public sealed class PictureMeter
 
         double interval = at - _last;
         HeightSeconds += interval * Height;
-        if (IsStill)
+        Accrue(at);
+        double still = Math.Min(_still, interval);
+        _still = 0;
+        StillSeconds += still;
+        if (still > 0)
         {
-            StillSeconds += interval;
-            return;
+            // What of the wait was no still counts as any other.
+            interval -= still;
+            if (interval < 0.2)
+            {
+                return;
+            }
         }
 
         double mean = _intervals.Count > 0 ? _sum / _intervals.Count : 0.033;

@@ -22,8 +22,11 @@ public sealed class VoiceMeter
     /// <summary>Arrival times of what was heard, seconds.</summary>
     public List<double> Heard { get; } = [];
 
-    /// <summary>A packet came.</summary>
-    public void OnPacket(in MediaStamp stamp, Instant now)
+    /// <summary>A frame came.</summary>
+    /// <param name="stamp">Which, and when it was said.</param>
+    /// <param name="isNew">Not a copy of an earlier one: the buffer learns from it.</param>
+    /// <param name="now">The time.</param>
+    public void OnPacket(in MediaStamp stamp, bool isNew, Instant now)
     {
         if (_played.ContainsKey(stamp.Number))
         {
@@ -33,7 +36,7 @@ public sealed class VoiceMeter
         FirstArrival = Instant.Min(FirstArrival, now);
         double delay = (now.Microseconds - stamp.CapturedMicroseconds) / 1000.0;
         _delays.Add((float)delay);
-        double above = _buffer.Add(delay, now);
+        double above = isNew ? _buffer.Add(delay, now) : delay - _buffer.Lowest;
         bool inTime = above <= _buffer.Length();
         _played[stamp.Number] = inTime;
         _captured[stamp.Number] = stamp.CapturedMicroseconds;
@@ -42,7 +45,10 @@ public sealed class VoiceMeter
             Heard.Add(now.Seconds);
         }
 
-        _buffer.Learn(above);
+        if (isNew)
+        {
+            _buffer.Learn(above);
+        }
     }
 
     /// <summary>Judges the whole call.</summary>

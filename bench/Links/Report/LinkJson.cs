@@ -51,6 +51,8 @@ internal static class LinkJson
             ["up_audio_gap_ms_max"] = Round(row.UpGapMsMax, 0),
             ["freeze_share"] = Round(row.FreezeShare, 4),
             ["freeze_s_max"] = Round(row.LongestFreezeSeconds, 2),
+            ["freezes_over_1s_per_min"] = Round(row.LongFreezesPerMinute, 2),
+            ["freeze_over_1s_share"] = Round(row.LongFreezeShare, 4),
             ["still_share"] = Round(row.StillShare, 3),
             ["fps"] = Round(row.Fps, 1),
             ["height"] = Round(row.Height, 0),

@@ -42,4 +42,19 @@ public static class AuditActions
     public const string OnCallAnswer = "oncall-answer";
     public const string OnCallEnd = "oncall-end";
     public const string Roster = "roster-change";
+    public const string QueueEnter = "queue-enter";
+    public const string QueueTake = "queue-take";
+    public const string QueueTransfer = "queue-transfer";
+    public const string QueueEnd = "queue-end";
+    public const string HandOver = "hand-over";
+    public const string HomeCall = "home-call";
+    public const string View = "view";
+    public const string Acknowledge = "acknowledge-alarm";
+    public const string Snapshot = "snapshot";
+    public const string FileSent = "file-sent";
+    public const string FileOpened = "file-opened";
+    public const string Emergency = "emergency-link";
+    public const string PersonDeleted = "person-deleted";
+    public const string SignIn = "sign-in";
+    public const string Organisation = "organisation-change";
 }

@@ -18,7 +18,8 @@ public sealed class OnCallBook(CareDatabase database)
         await using CareContext context = database.Open();
         int changed = await context.Services.Where(s => s.Id == service.Id).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.Name, service.Name).SetProperty(s => s.SecondAfter, service.SecondAfter)
-                .SetProperty(s => s.ThirdAfter, service.ThirdAfter).SetProperty(s => s.GiveUpAfter, service.GiveUpAfter), cancelled);
+                .SetProperty(s => s.ThirdAfter, service.ThirdAfter).SetProperty(s => s.GiveUpAfter, service.GiveUpAfter)
+                .SetProperty(s => s.Kind, service.Kind).SetProperty(s => s.TargetSeconds, service.TargetSeconds), cancelled);
         if (changed == 0)
         {
             context.Services.Add(service);
@@ -38,6 +39,14 @@ public sealed class OnCallBook(CareDatabase database)
     {
         await using CareContext context = database.Open();
         return await context.Shifts.Where(s => s.Id == id).ExecuteDeleteAsync(cancelled) == 1;
+    }
+
+    /// <summary>Gives a shift to somebody else; with <paramref name="only"/> only when it is that person's, so that of two swaps at once one counts.</summary>
+    public async Task<bool> GiveShiftAsync(string service, string id, string person, string? only, CancellationToken cancelled = default)
+    {
+        await using CareContext context = database.Open();
+        return await context.Shifts.Where(s => s.Id == id && s.Service == service && (only == null || s.Person == only))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Person, person), cancelled) == 1;
     }
 
     public async Task<IReadOnlyList<Shift>> ShiftsAsync(string service, DateTimeOffset from, DateTimeOffset to, CancellationToken cancelled = default)
@@ -82,5 +91,17 @@ public sealed class OnCallBook(CareDatabase database)
     {
         await using CareContext context = database.Open();
         return await context.Calls.AsNoTracking().Where(c => c.Service == service).OrderByDescending(c => c.At).Take(most).ToListAsync(cancelled);
+    }
+
+    /// <summary>How long callers of a service waited, over calls that began within a time.</summary>
+    public async Task<WaitFigures> FiguresAsync(string service, DateTimeOffset from, DateTimeOffset to, CancellationToken cancelled = default)
+    {
+        await using CareContext context = database.Open();
+        int target = await context.Services.Where(s => s.Id == service).Select(s => (int?)s.TargetSeconds).SingleOrDefaultAsync(cancelled) ?? 60;
+        var calls = await context.Calls.AsNoTracking().Where(c => c.Service == service && c.At >= from && c.At < to)
+            .Select(c => new { c.At, Taken = c.AnsweredAt, c.Outcome }).ToListAsync(cancelled);
+        var entries = await context.Queue.AsNoTracking().Where(e => e.Service == service && e.At >= from && e.At < to)
+            .Select(e => new { e.At, Taken = e.TakenAt, e.Outcome }).ToListAsync(cancelled);
+        return WaitFigures.Of([.. calls.Concat(entries).Select(c => (c.At, c.Taken, c.Outcome))], target);
     }
 }

@@ -17,6 +17,12 @@ public sealed class OnCallService
 
     /// <summary>After how many seconds nobody is tried any more and the caller is told.</summary>
     public int GiveUpAfter { get; init; } = 180;
+
+    /// <summary>ring: everybody on duty is called. queue: callers wait in order until an operator takes them.</summary>
+    public string Kind { get; init; } = "ring";
+
+    /// <summary>Answered within this many seconds counts as in time.</summary>
+    public int TargetSeconds { get; init; } = 60;
 }
 
 /// <summary>Somebody is on call for a service during a time.</summary>

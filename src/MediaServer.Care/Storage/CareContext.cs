@@ -1,7 +1,12 @@
 using MediaServer.Care.Audit;
 using MediaServer.Care.Doors;
+using MediaServer.Care.Files;
+using MediaServer.Care.Home;
 using MediaServer.Care.OnCall;
+using MediaServer.Care.Organisation;
+using MediaServer.Care.Statistics;
 using MediaServer.Care.Visits;
+using MediaServer.Care.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediaServer.Care.Storage;
@@ -24,6 +29,32 @@ internal sealed class CareContext(DbContextOptions<CareContext> options) : DbCon
     public DbSet<Shift> Shifts => Set<Shift>();
 
     public DbSet<OnCallRecord> Calls => Set<OnCallRecord>();
+
+    public DbSet<WebhookDelivery> Webhooks => Set<WebhookDelivery>();
+
+    public DbSet<Stay> Stays => Set<Stay>();
+
+    public DbSet<Feedback> Feedback => Set<Feedback>();
+
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
+
+    public DbSet<Measurement> Measurements => Set<Measurement>();
+
+    public DbSet<Limit> Limits => Set<Limit>();
+
+    public DbSet<Alarm> Alarms => Set<Alarm>();
+
+    public DbSet<SharedFile> Files => Set<SharedFile>();
+
+    public DbSet<QueueEntry> Queue => Set<QueueEntry>();
+
+    public DbSet<Site> Sites => Set<Site>();
+
+    public DbSet<Unit> Units => Set<Unit>();
+
+    public DbSet<StaffMember> Staff => Set<StaffMember>();
+
+    public DbSet<Device> Devices => Set<Device>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -60,5 +91,57 @@ internal sealed class CareContext(DbContextOptions<CareContext> options) : DbCon
             call.ToTable("oncall_calls").HasKey(c => c.Id);
             call.HasIndex(c => c.At);
         });
+        modelBuilder.Entity<QueueEntry>(entry =>
+        {
+            entry.ToTable("queue_entries").HasKey(e => e.Id);
+            entry.HasIndex(e => new { e.Service, e.At });
+        });
+        modelBuilder.Entity<WebhookDelivery>(one =>
+        {
+            one.ToTable("webhooks").HasKey(w => w.Id);
+            one.HasIndex(w => w.NextAt);
+        });
+        modelBuilder.Entity<Stay>(stay =>
+        {
+            stay.ToTable("stays").HasKey(s => s.Id);
+            stay.HasIndex(s => s.From);
+            stay.HasIndex(s => s.Room);
+        });
+        modelBuilder.Entity<Feedback>(one =>
+        {
+            one.ToTable("feedback").HasKey(f => f.Id);
+            one.HasIndex(f => f.At);
+        });
+        modelBuilder.Entity<FollowUp>(one =>
+        {
+            one.ToTable("followups").HasKey(f => f.Id);
+            one.HasIndex(f => f.Reference).IsUnique();
+        });
+        modelBuilder.Entity<Measurement>(one =>
+        {
+            one.ToTable("measurements").HasKey(m => m.Id);
+            one.HasIndex(m => new { m.FollowUp, m.At });
+            one.HasIndex(m => m.External).IsUnique();
+        });
+        modelBuilder.Entity<Limit>().ToTable("limits").HasKey(l => new { l.Owner, l.Code });
+        modelBuilder.Entity<Alarm>(one =>
+        {
+            one.ToTable("alarms").HasKey(a => a.Id);
+            one.HasIndex(a => a.AcknowledgedAt);
+        });
+        modelBuilder.Entity<SharedFile>(file =>
+        {
+            file.ToTable("files").HasKey(f => f.Id);
+            file.HasIndex(f => f.Room);
+            file.HasIndex(f => f.At);
+        });
+        modelBuilder.Entity<Site>().ToTable("sites").HasKey(s => s.Id);
+        modelBuilder.Entity<Unit>().ToTable("units").HasKey(u => u.Id);
+        modelBuilder.Entity<StaffMember>(person =>
+        {
+            person.ToTable("staff").HasKey(s => s.Id);
+            person.HasIndex(s => s.Subject).IsUnique();
+        });
+        modelBuilder.Entity<Device>().ToTable("devices").HasKey(d => d.Id);
     }
 }

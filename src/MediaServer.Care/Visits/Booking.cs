@@ -7,6 +7,7 @@ public sealed record Booking
     public required DateTimeOffset End { get; init; }
     public string Class { get; init; } = VisitClass.Care;
     public int OpensMinutes { get; init; } = 30;
+    public string? Unit { get; init; }
     public required IReadOnlyList<BookedPerson> People { get; init; }
 
     /// <summary>The requester's number, and a digest of what is asked; null without one.</summary>

@@ -15,6 +15,8 @@ public sealed class Visit
 
     /// <summary>From how many minutes before the start the waiting area is open.</summary>
     public required int OpensMinutes { get; init; }
+    /// <summary>The unit that gives the visit; null when nobody said.</summary>
+    public string? Unit { get; init; }
     public required DateTimeOffset BookedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
     public List<VisitPerson> People { get; init; } = [];

@@ -1,13 +1,14 @@
 using System.Data;
 using System.Security.Cryptography;
 using MediaServer.Care.Storage;
+using MediaServer.Care.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MediaServer.Care.Visits;
 
 /// <summary>The booked visits. Told the time; every method is one transaction.</summary>
-public sealed class VisitBook(CareDatabase database)
+public sealed class VisitBook(CareDatabase database, WebhookBook? webhooks = null)
 {
     /// <summary>Books, or gives back what the same request booked before.</summary>
     public async Task<BookingResult> BookAsync(Booking booking, DateTimeOffset now, CancellationToken cancelled = default)
@@ -58,8 +59,16 @@ public sealed class VisitBook(CareDatabase database)
     public async Task<bool> CancelAsync(string id, DateTimeOffset now, CancellationToken cancelled = default)
     {
         await using CareContext context = database.Open();
-        return await context.Visits.Where(v => v.Id == id && v.CancelledAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(v => v.CancelledAt, now), cancelled) == 1;
+        await using IDbContextTransaction transaction = await context.Database.BeginTransactionAsync(cancelled);
+        if (await context.Visits.Where(v => v.Id == id && v.CancelledAt == null).ExecuteUpdateAsync(set => set.SetProperty(v => v.CancelledAt, now), cancelled) != 1)
+        {
+            return false;
+        }
+
+        webhooks?.Add(context, "visit.cancelled", id, now);
+        await context.SaveChangesAsync(cancelled);
+        await transaction.CommitAsync(cancelled);
+        return true;
     }
 
     /// <summary>Somebody opens their link on a device.</summary>
@@ -137,6 +146,7 @@ public sealed class VisitBook(CareDatabase database)
             context.BookingKeys.Add(new BookingKey { Key = key, Request = booking.Request, VisitId = visit.Id, At = now });
         }
 
+        webhooks?.Add(context, "visit.booked", visit.Id, now);
         await context.SaveChangesAsync(cancelled);
         await transaction.CommitAsync(cancelled);
         return new BookingResult(visit, BookingProblem.None);
@@ -162,6 +172,7 @@ public sealed class VisitBook(CareDatabase database)
             Start = booking.Start,
             End = booking.End,
             OpensMinutes = booking.OpensMinutes,
+            Unit = booking.Unit,
             BookedAt = now,
             People =
             [

@@ -19,8 +19,11 @@ public sealed class TokenMaker(JoinTokens tokens, MediaServerOptions options, Ti
     {
         JoinToken token = tokens.Issue(room, name, role, lifetime, identified);
         string text = tokens.Write(token);
-        return (token, text, new Uri(options.Http.PublicUrl, $"/r/{Uri.EscapeDataString(room)}#{text}"));
+        return (token, text, Link(room, text));
     }
+
+    /// <summary>The address that carries a token to a room.</summary>
+    public Uri Link(string room, string token) => new(options.Http.PublicUrl, $"/r/{Uri.EscapeDataString(room)}#{token}");
 
     /// <summary>A lifetime from "3600", "2027-01-31T12:00:00Z" or nothing.</summary>
     public bool TryLifetime(string? text, out TimeSpan lifetime)

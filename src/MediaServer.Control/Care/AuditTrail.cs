@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MediaServer.Care.Audit;
+using MediaServer.Control.Care.Webhooks;
 using MediaServer.Control.Rooms;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace MediaServer.Control.Care;
 /// Takes events from rooms and requests without making them wait, and writes them in order. What can't be written now is
 /// kept and tried again: a database that is away costs memory, not the log.
 /// </summary>
-internal sealed partial class AuditTrail(AuditLog log, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService, IAuditTrail
+internal sealed partial class AuditTrail(AuditLog log, VisitNews news, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService, IAuditTrail
 {
     private const int LargestBatch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -52,6 +53,7 @@ internal sealed partial class AuditTrail(AuditLog log, TimeProvider time, ILogge
             try
             {
                 await log.AppendAsync(batch, CancellationToken.None);
+                await TellAsync(batch);
                 return;
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
@@ -61,6 +63,22 @@ internal sealed partial class AuditTrail(AuditLog log, TimeProvider time, ILogge
             }
         }
     }
+
+    private async Task TellAsync(List<AuditEvent> batch)
+    {
+        try
+        {
+            await news.TellAsync(batch);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The log stands; a booking system that misses one word asks the API.
+            NewsFailed(logger, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The booking system could not be told of a visit")]
+    private static partial void NewsFailed(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} audit entries could not be written; trying again")]
     private static partial void WriteFailed(ILogger log, int count, Exception error);

@@ -9,6 +9,11 @@ internal sealed class Doorkeeper(VisitBook visits, Admissions admissions, TimePr
 {
     public async Task<RoomPolicy> PolicyAsync(string room)
     {
+        if (VisitRooms.IsQueue(room))
+        {
+            return new RoomPolicy { WaitingArea = true, Admitted = await admissions.ListAsync(room) };
+        }
+
         if (!VisitRooms.IsVisit(room))
         {
             return RoomPolicy.Open;
@@ -25,8 +30,8 @@ internal sealed class Doorkeeper(VisitBook visits, Admissions admissions, TimePr
     }
 
     public Task<bool> TryAdmitAsync(string room, string participant, string by) =>
-        VisitRooms.IsVisit(room) ? admissions.TryAdmitAsync(room, participant, by, time.GetUtcNow()) : Task.FromResult(true);
+        VisitRooms.HasDoor(room) ? admissions.TryAdmitAsync(room, participant, by, time.GetUtcNow()) : Task.FromResult(true);
 
     public Task RevokeAsync(string room, string participant) =>
-        VisitRooms.IsVisit(room) ? admissions.RevokeAsync(room, participant) : Task.CompletedTask;
+        VisitRooms.HasDoor(room) ? admissions.RevokeAsync(room, participant) : Task.CompletedTask;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MediaServer.Care.Audit;
 using MediaServer.Care.OnCall;
+using MediaServer.Care.Visits;
 using MediaServer.Control.Api;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Rooms;
@@ -13,7 +14,7 @@ namespace MediaServer.Control.Care;
 /// Rings the people on duty, line after line, tells the caller's room who is tried, and lets exactly one answer. What
 /// rings now lives in this process; who answered is decided by the database.
 /// </summary>
-internal sealed class OnCallDesk(OnCallBook book, IRoomDirectory rooms, TokenMaker maker, IAuditTrail audit, TimeProvider time)
+internal sealed class OnCallDesk(OnCallBook book, IRoomDirectory rooms, TokenMaker maker, IDoorkeeper doors, IAuditTrail audit, TimeProvider time)
 {
     /// <summary>The room that tokens of on-call pages are for.</summary>
     public const string TokenRoom = "oncall";
@@ -26,26 +27,33 @@ internal sealed class OnCallDesk(OnCallBook book, IRoomDirectory rooms, TokenMak
     private readonly List<OnCallDevice> _devices = [];
 
     /// <summary>Presses the button; null when there is no such service.</summary>
-    public async Task<StartedCall?> StartAsync(string service, string caller, Role role, string identified)
+    public async Task<StartedCall?> StartAsync(string service, string caller, Role role, string identified) =>
+        await RingAsync(service, null, caller, role) is not { } call ? null
+            : maker.Make(call.Room, caller, role, TokenMaker.DefaultLifetime, identified) is var (_, token, url)
+            ? new StartedCall(call.Id, call.Room, token, url.AbsoluteUri) : null;
+
+    /// <summary>Calls somebody more into a running call: a second doctor, or whoever takes it over.</summary>
+    public async Task<bool> StartInAsync(string service, string room, string caller, Role role) => await RingAsync(service, room, caller, role) is not null;
+
+    private async Task<ActiveCall?> RingAsync(string service, string? room, string caller, Role role)
     {
-        if ((await book.ServicesAsync()).FirstOrDefault(s => s.Id == service) is not { } found)
+        if ((await book.ServicesAsync()).FirstOrDefault(s => s.Id == service) is not { Kind: "ring" } found)
         {
             return null;
         }
 
         DateTimeOffset now = time.GetUtcNow();
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        ActiveCall call = new(id, found, $"call-{id}", caller, new RingPlan(found, await book.OnDutyAsync(service, now), now), now);
+        ActiveCall call = new(id, found, room ?? $"call-{id}", caller, new RingPlan(found, await book.OnDutyAsync(service, now), now), now);
         await book.AddCallAsync(new OnCallRecord { Id = id, Service = service, Room = call.Room, Caller = caller, At = now, Outcome = "ringing" });
         audit.Note(Event(AuditActions.OnCallStart, call) with { Role = role.ToWire(), Name = new Personal<string>(caller) });
-        (_, string token, Uri url) = maker.Make(call.Room, caller, role, TokenMaker.DefaultLifetime, identified);
         lock (_gate)
         {
             _calls.Add(id, call);
             RingDevices(call);
         }
 
-        return new StartedCall(id, call.Room, token, url.AbsoluteUri);
+        return call;
     }
 
     /// <summary>An on-call page opens: what rings for its person rings there as well.</summary>
@@ -99,7 +107,15 @@ internal sealed class OnCallDesk(OnCallBook book, IRoomDirectory rooms, TokenMak
         }
 
         Tell(call);
-        (_, string token, _) = maker.Make(call.Room, device.Person, device.Token.Role, TokenMaker.DefaultLifetime, device.Token.Identified);
+        (JoinToken joins, string token, _) = maker.Make(call.Room, device.Person, device.Token.Role, TokenMaker.DefaultLifetime, device.Token.Identified);
+
+        // Into a visit's room as well, and through its lock: whoever was called is expected there.
+        if (VisitRooms.HasDoor(call.Room))
+        {
+            await doors.TryAdmitAsync(call.Room, joins.Participant, device.Person);
+        }
+
+        rooms.Find(call.Room)?.Tell(room => room.Door.Expect(joins.Participant));
         return new OnCallJoin { Call = id, Room = call.Room, Token = token };
     }
 

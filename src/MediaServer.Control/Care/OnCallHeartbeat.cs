@@ -1,10 +1,12 @@
+using MediaServer.Control.Care.Home;
+using MediaServer.Control.Care.Queues;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Care;
 
-/// <summary>The desk's clock.</summary>
-internal sealed partial class OnCallHeartbeat(OnCallDesk desk, TimeProvider time, ILogger<OnCallHeartbeat> log) : BackgroundService
+/// <summary>The clock of the on-call desk and of the queues.</summary>
+internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues, HomeDesk home, TimeProvider time, ILogger<OnCallHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -29,6 +31,8 @@ internal sealed partial class OnCallHeartbeat(OnCallDesk desk, TimeProvider time
         try
         {
             await desk.TickAsync();
+            await queues.TickAsync();
+            home.Tick();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

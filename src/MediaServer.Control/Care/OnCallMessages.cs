@@ -5,9 +5,11 @@ namespace MediaServer.Control.Care;
 /// <param name="SecondAfter">Seconds until the second line rings, 5 to 600; 30 without.</param>
 /// <param name="ThirdAfter">Seconds until the third line rings; 60 without.</param>
 /// <param name="GiveUpAfter">Seconds until the caller is told that nobody answers, up to 3600; 180 without.</param>
-internal sealed record PutService(string? Name, int? SecondAfter, int? ThirdAfter, int? GiveUpAfter);
+/// <param name="Kind">ring (everybody on duty is called, without) or queue (callers wait in order).</param>
+/// <param name="TargetSeconds">Answered within this counts as in time, 5 to 3600; 60 without.</param>
+internal sealed record PutService(string? Name, int? SecondAfter, int? ThirdAfter, int? GiveUpAfter, string? Kind, int? TargetSeconds);
 
-internal sealed record ServiceInfo(string Id, string Name, int SecondAfter, int ThirdAfter, int GiveUpAfter);
+internal sealed record ServiceInfo(string Id, string Name, int SecondAfter, int ThirdAfter, int GiveUpAfter, string Kind, int TargetSeconds);
 
 internal sealed record ServiceList(IReadOnlyList<ServiceInfo> Services);
 
@@ -23,6 +25,10 @@ internal sealed record AddShifts(IReadOnlyList<ShiftInfo?>? Shifts);
 internal sealed record ShiftInfo(string? Id, string? Person, int? Line, string? From, string? To);
 
 internal sealed record RosterInfo(string Service, IReadOnlyList<ShiftInfo> Shifts);
+
+/// <summary>Gives a shift away.</summary>
+/// <param name="Person">Who takes it.</param>
+internal sealed record GiveShift(string? Person);
 
 /// <summary>Calls a service.</summary>
 /// <param name="Name">The caller.</param>

@@ -2,6 +2,8 @@ using System.Globalization;
 using MediaServer.Care.Audit;
 using MediaServer.Care.Visits;
 using MediaServer.Control.Api;
+using MediaServer.Control.Identity;
+using MediaServer.Control.Identity.Staff;
 using MediaServer.Control.Problems;
 using MediaServer.Control.Rooms;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,7 @@ internal static class VisitEndpoints
 
     public static void MapVisits(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder visits = routes.MapGroup("/api/v1/visits").WithTags("visits").AddEndpointFilter<ApiAccessFilter>();
+        RouteGroupBuilder visits = routes.MapGroup("/api/v1/visits").WithTags("visits").AddEndpointFilter<ApiAccessFilter>().WithMetadata(new StaffMay(StaffRights.Work));
         visits.MapPost("", BookAsync).WithSummary("Books a visit; with an Idempotency-Key a repeated request books nothing new.")
             .WithBody<BookVisit>().Produces<VisitInfo>(201).Produces<VisitInfo>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
         visits.MapGet("", ListAsync).WithSummary("Visits that begin within a time: from, to (RFC 3339); the next 24 hours without.").Produces<VisitList>();
@@ -62,7 +64,7 @@ internal static class VisitEndpoints
         Visit visit = result.Visit!;
         if (!result.Repeated)
         {
-            audit.Note(new AuditEvent(AuditActions.Book, time.GetUtcNow()) { Room = visit.Room, Subject = visit.Id, Actor = "api" });
+            audit.Note(new AuditEvent(AuditActions.Book, time.GetUtcNow()) { Room = visit.Room, Subject = visit.Id, Actor = ApiCaller.Of(context) });
         }
 
         context.Response.Headers.Location = $"/api/v1/visits/{visit.Id}";
@@ -90,26 +92,26 @@ internal static class VisitEndpoints
     private static async Task<IResult> GetAsync(string id, VisitBook book, VisitTexts texts, GuestLinks links) =>
         await book.FindAsync(id) is { } visit ? Json(Describe(visit, texts, links), 200) : NoVisit();
 
-    private static async Task<IResult> CancelAsync(string id, VisitBook book, IRoomDirectory rooms, IAuditTrail audit, TimeProvider time)
+    private static async Task<IResult> CancelAsync(HttpContext context, string id, VisitBook book, IRoomDirectory rooms, IAuditTrail audit, TimeProvider time)
     {
         if (await book.FindAsync(id) is not { } visit || !await book.CancelAsync(id, time.GetUtcNow()))
         {
             return NoVisit();
         }
 
-        audit.Note(new AuditEvent(AuditActions.Cancel, time.GetUtcNow()) { Room = visit.Room, Subject = visit.Id, Actor = "api" });
+        audit.Note(new AuditEvent(AuditActions.Cancel, time.GetUtcNow()) { Room = visit.Room, Subject = visit.Id, Actor = ApiCaller.Of(context) });
         rooms.Close(visit.Room, "closed");
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> RenewAsync(string id, string person, VisitBook book, VisitTexts texts, GuestLinks links, IAuditTrail audit, TimeProvider time)
+    private static async Task<IResult> RenewAsync(HttpContext context, string id, string person, VisitBook book, VisitTexts texts, GuestLinks links, IAuditTrail audit, TimeProvider time)
     {
         if (!await book.RenewLinkAsync(id, person) || await book.FindAsync(id) is not { } visit)
         {
             return Problem.NotFound("There is no such person in such a visit.");
         }
 
-        audit.Note(new AuditEvent(AuditActions.RenewLink, time.GetUtcNow()) { Room = visit.Room, Subject = person, Actor = "api" });
+        audit.Note(new AuditEvent(AuditActions.RenewLink, time.GetUtcNow()) { Room = visit.Room, Subject = person, Actor = ApiCaller.Of(context) });
         return Json(Describe(visit, texts, links), 200);
     }
 
@@ -119,7 +121,8 @@ internal static class VisitEndpoints
             .. visit.People.Select(person => new VisitPersonInfo(
                 person.Id, person.Name, person.Role, person.Reference, person.Language, person.OneTime ? "one-time" : "reusable", person.UsedAt,
                 links.Make(visit, person).AbsoluteUri, texts.Write(visit, person))),
-        ]);
+        ],
+        visit.Unit);
 
     private static bool TryTime(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);

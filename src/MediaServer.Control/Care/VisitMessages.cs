@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MediaServer.Care.OnCall;
 
 namespace MediaServer.Control.Care;
 
@@ -9,21 +10,22 @@ namespace MediaServer.Control.Care;
 /// <param name="Class">care (default) or sensitive.</param>
 /// <param name="OpensBefore">From how many minutes before the start people may come, 0 to 1440; 30 without.</param>
 /// <param name="People">1 to 50.</param>
+/// <param name="Unit">The id of the unit that gives the visit, for the figures.</param>
 internal sealed record BookVisit(
-    DateTimeOffset? Start, DateTimeOffset? End, int? Minutes, string? Class, int? OpensBefore, IReadOnlyList<BookPerson?>? People);
+    DateTimeOffset? Start, DateTimeOffset? End, int? Minutes, string? Class, int? OpensBefore, IReadOnlyList<BookPerson?>? People, string? Unit = null);
 
 /// <summary>Somebody in it.</summary>
 /// <param name="Name">1 to 80 characters.</param>
 /// <param name="Role">patient, relative, nurse, doctor, interpreter, observer or technician.</param>
 /// <param name="Reference">The booking system's own key for the person, so that overlapping visits are found; no health data.</param>
-/// <param name="Language">Of the text: en (default) or sv.</param>
+/// <param name="Language">Of the text: en (default), sv, nb, nn, fi or se.</param>
 /// <param name="Link">one-time (default; belongs to the first device that opens it) or reusable (any device, until the end).</param>
 internal sealed record BookPerson(string? Name, string? Role, string? Reference, string? Language, string? Link);
 
 /// <summary>A booked visit.</summary>
 internal sealed record VisitInfo(
     string Id, string Room, string Class, string Status, DateTimeOffset Start, DateTimeOffset End, DateTimeOffset OpensAt,
-    DateTimeOffset BookedAt, IReadOnlyList<VisitPersonInfo> People);
+    DateTimeOffset BookedAt, IReadOnlyList<VisitPersonInfo> People, string? Unit);
 
 /// <summary>Somebody in it, their link and the text to send.</summary>
 internal sealed record VisitPersonInfo(
@@ -54,4 +56,6 @@ internal sealed record OpenedLink(string Token, string Name, string Role, DateTi
 [JsonSerializable(typeof(StartCall))]
 [JsonSerializable(typeof(StartedCall))]
 [JsonSerializable(typeof(CallList))]
+[JsonSerializable(typeof(GiveShift))]
+[JsonSerializable(typeof(WaitFigures))]
 internal sealed partial class CareJson : JsonSerializerContext;

@@ -35,6 +35,11 @@ internal static class VisitRequest
             return $"minutes is 1 to {LongestOpening}.";
         }
 
+        if (asked.Unit is not null && !Names.IsRoom(asked.Unit))
+        {
+            return "unit is the id of a unit.";
+        }
+
         if (asked.People is not { Count: > 0 and <= BookingRules.MostPeople })
         {
             return $"people has 1 to {BookingRules.MostPeople} entries.";
@@ -54,6 +59,7 @@ internal static class VisitRequest
             End = (asked.End ?? start.AddMinutes(asked.Minutes ?? 30)).ToUniversalTime(),
             Class = asked.Class ?? VisitClass.Care,
             OpensMinutes = asked.OpensBefore ?? 30,
+            Unit = asked.Unit,
             People = [.. asked.People.Select(person => Take(person!))],
             Key = key,
             Request = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(asked, CareJson.Default.BookVisit))),

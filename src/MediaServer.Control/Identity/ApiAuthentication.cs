@@ -27,6 +27,10 @@ public sealed class ApiAuthentication(MediaServerOptions options)
         return !forwarded && headers["Sec-Fetch-Site"] != "cross-site" && IsSameOrigin(context.Request);
     }
 
+    /// <summary>False for what another site's page makes the browser send.</summary>
+    internal bool IsSameOrigin(HttpContext context) =>
+        context.Request.Headers["Sec-Fetch-Site"] != "cross-site" && IsSameOrigin(context.Request);
+
     private static bool IsSameOrigin(HttpRequest request)
     {
         string? origin = request.Headers.Origin;
@@ -36,7 +40,7 @@ public sealed class ApiAuthentication(MediaServerOptions options)
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private bool HasKey(HttpRequest request)
+    internal bool HasKey(HttpRequest request)
     {
         string? key = request.Headers["X-Api-Key"];
         key = string.IsNullOrEmpty(key) ? BearerTokens.FromHeader(request) : key;

@@ -15,9 +15,13 @@ public sealed class RequestLimits : IDisposable
     /// <summary>The network test gives bytes to anybody.</summary>
     public SourceLimiter NetworkTests { get; } = new(burst: 60, perSecond: 4);
 
+    /// <summary>Six digits have a million values: a few tries each minute leave a guesser nothing within their two minutes.</summary>
+    public SourceLimiter Codes { get; } = new(burst: 10, perSecond: 1);
+
     public void Dispose()
     {
         Refusals.Dispose();
         NetworkTests.Dispose();
+        Codes.Dispose();
     }
 }

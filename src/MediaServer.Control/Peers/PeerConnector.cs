@@ -150,6 +150,7 @@ internal sealed class PeerConnector(
         MediaStarted started => started.Peer,
         PeerExpired expired => expired.Peer,
         LayersWanted layers => layers.Source.Peer,
+        VoiceWanted voice => voice.Source.Peer,
         SlotChanged slot => slot.Subscriber,
         LinkChanged link => link.Peer,
         _ => null,

@@ -37,7 +37,7 @@ internal interface ILiveRecording
 /// <summary>What a recording tells its room.</summary>
 /// <param name="State">Its state now.</param>
 /// <param name="Outcome">Why, when it has ended.</param>
-/// <param name="Warning">storage-low, mirror-lost or no-track; null for a mere change of state.</param>
+/// <param name="Warning">storage-low, mirror-lost, no-track or mix-lost; null for a mere change of state.</param>
 internal readonly record struct RecordingNews(RecordingState State, RecordingOutcome Outcome, string? Warning);
 
 /// <summary>What a recording begins with.</summary>

@@ -22,6 +22,7 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
     private readonly RecordingSession _session;
     private readonly RecordingInbox _inbox;
     private readonly Action<RecordingNews> _tell;
+    private readonly RecordingMix? _mix;
     private long _beat = LaneClock.Now.Microseconds;
     private bool _abandoned;
 
@@ -29,17 +30,22 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
     /// <param name="session">Begun, with a track for each of <paramref name="sources"/> in their order.</param>
     /// <param name="inbox">Of this recording alone: its room's lane is the one writer.</param>
     /// <param name="sources">What is recorded from the start.</param>
+    /// <param name="mix">Makes the first track; null where nobody can.</param>
     /// <param name="tell">Called on the recording thread.</param>
     public LiveRecording(
-        IMediaEngine engine, RecordingSession session, RecordingInbox inbox, IReadOnlyList<RecordedSource> sources, Action<RecordingNews> tell)
+        IMediaEngine engine, RecordingSession session, RecordingInbox inbox, IReadOnlyList<RecordedSource> sources, RecordingMix? mix,
+        Action<RecordingNews> tell)
     {
+        _mix = mix;
         _engine = engine;
         _session = session;
         _inbox = inbox;
         _tell = tell;
         for (int i = 0; i < sources.Count; i++)
         {
-            Tap(new SourceTap(inbox, sources[i], sources[i].Expected, i + 1));
+            int handle = i + 1 + (mix is null ? 0 : RecordingMix.Handle);
+            Tap(new SourceTap(inbox, sources[i], sources[i].Expected, handle));
+            Listen(handle, sources[i].Expected);
         }
     }
 
@@ -78,9 +84,11 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
 
     public void Finish() => Order(now =>
     {
-        _inbox.Drain(_session.Recorder);
+        Drain();
         UntapAll();
+        RunMix(now);
         _session.Recorder.Finish(now);
+        _mix?.Dispose();
     });
 
     /// <summary>By the recording thread: everything that there is to do now.</summary>
@@ -92,7 +100,8 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
         }
 
         OpenTracks(now);
-        _inbox.Drain(_session.Recorder);
+        Drain();
+        RunMix(now);
         if (now >= _session.Deadline)
         {
             _session.Tick(now);
@@ -113,6 +122,7 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
     public void Dispose()
     {
         UntapAll();
+        _mix?.Dispose();
         _session.Dispose();
     }
 
@@ -129,8 +139,8 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
         if (_taps.Remove(source, out SourceTap? tap))
         {
             _engine.Tap(source, null);
-            _inbox.Drain(_session.Recorder);
-            _session.Recorder.EndTrack(tap.Handle);
+            Drain();
+            EndTrack(tap.Handle);
         }
     }
 
@@ -158,8 +168,8 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
     private void OpenTrack(SourceTap tap, Instant now)
     {
         Codec codec = tap.Came;
-        _inbox.Drain(_session.Recorder);
-        _session.Recorder.EndTrack(tap.Handle);
+        Drain();
+        EndTrack(tap.Handle);
         int handle = TryOpen(tap.Source, codec, now);
         tap.Open(handle, codec);
         if (handle != 0)
@@ -179,8 +189,44 @@ internal sealed class LiveRecording : ILiveRecording, IDisposable
         {
             _tell(new RecordingNews(_session.Recorder.State, RecordingOutcome.None, "no-track"));
         }
+        else
+        {
+            Listen(handle, codec);
+        }
 
         return handle;
+    }
+
+    private void Drain() => _inbox.Drain(_session.Recorder, _mix);
+
+    private void EndTrack(int handle)
+    {
+        _session.Recorder.EndTrack(handle);
+        _mix?.Close(handle);
+    }
+
+    private void Listen(int handle, Codec codec)
+    {
+        if (codec == Codec.Opus)
+        {
+            _mix?.Open(handle);
+        }
+    }
+
+    private void RunMix(Instant now)
+    {
+        switch (_mix?.Run(_session.Recorder))
+        {
+            case false:
+                _session.Recorder.MakerLost(RecordingMix.Handle);
+                _session.Recorder.Text("[The mix of everybody is interrupted; single voices go on]", now);
+                _session.Change(manifest => manifest with { Warnings = [.. manifest.Warnings.Union(["mix-interrupted"])] });
+                _tell(new RecordingNews(_session.Recorder.State, RecordingOutcome.None, "mix-lost"));
+                break;
+            case true:
+                _tell(new RecordingNews(_session.Recorder.State, RecordingOutcome.None, null));
+                break;
+        }
     }
 
     private void TellEvents()

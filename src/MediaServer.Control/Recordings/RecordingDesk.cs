@@ -1,8 +1,10 @@
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
 using MediaServer.Crypto;
 using MediaServer.Engine;
 using MediaServer.Engine.Lanes;
 using MediaServer.Recording.Catalogue;
+using MediaServer.Recording.Manifest;
 using MediaServer.Recording.Matroska;
 using MediaServer.Recording.Sessions;
 using MediaServer.Recording.Storage;
@@ -16,7 +18,7 @@ namespace MediaServer.Control.Recordings;
 /// Begins recordings, closes at the start what a kill cut, ends at the stop what still runs, and destroys what is past its time.
 /// </summary>
 internal sealed class RecordingDesk(
-    MediaServerOptions options, IMediaEngine engine, IRecordingAudit audit, TimeProvider time, ILogger<RecordingDesk> log)
+    MediaServerOptions options, IMediaEngine engine, ICodecPlane codecs, IRecordingAudit audit, TimeProvider time, ILogger<RecordingDesk> log)
     : IRecordingDesk, IHostedService, IDisposable
 {
     private const int InboxBytes = 512 * 1024;
@@ -62,11 +64,20 @@ internal sealed class RecordingDesk(
             SpareTracks = Spares(start.Sources),
             ActiveSpeaker = CommonCamera(start.Sources),
         };
+        // A track that nobody fills would be the first that a player plays: without a codec process there is none.
+        RecordingMix? mix = codecs.IsReady ? new RecordingMix(codecs) : null;
+        RecordingManifest manifest = mix is null ? start.Manifest with { Warnings = ["mix-absent"] } : start.Manifest;
+        IEnumerable<TrackDescription> tracks = start.Sources.Select(source => source.Description);
         RecordingSession session = new(
-            start.Manifest, file, [.. start.Sources.Select(source => source.Description)], _workers, Store!.Key, Store.Seals,
+            manifest, file, [.. mix is null ? tracks : tracks.Prepend(RecordingMix.Description)], _workers, Store!.Key, Store.Seals,
             SystemRandomSource.Instance, LaneClock.Wall, LaneClock.Now);
-        LiveRecording recording = new(engine, session, new RecordingInbox(InboxBytes), start.Sources, tell);
+        LiveRecording recording = new(engine, session, new RecordingInbox(InboxBytes), start.Sources, mix, tell);
         _thread!.Add(recording);
+        if (mix is null)
+        {
+            tell(new RecordingNews(RecordingState.Running, RecordingOutcome.None, "mix-lost"));
+        }
+
         return recording;
     }
 

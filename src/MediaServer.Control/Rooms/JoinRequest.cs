@@ -1,4 +1,5 @@
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 
@@ -36,6 +37,9 @@ internal sealed record JoinRequest
 
     /// <summary>Staff called them in: they need not wait.</summary>
     public bool Invited { get; init; }
+
+    /// <summary>What the room's mix goes to, for who can take one sound only; null for everybody else.</summary>
+    public MixEar? Ear { get; init; }
 
     /// <summary>False when the way to the participant isn't encrypted.</summary>
     public bool Encrypted { get; init; } = true;

@@ -1,4 +1,5 @@
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
@@ -47,6 +48,12 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
         Unknown = shown ?? (kind is ParticipantKind.Whep or ParticipantKind.Sip ? new(1920, 1080, 1) : new(640, 360, 0)),
     };
     public bool Hand { get; set; }
+
+    /// <summary>How its page heard and saw.</summary>
+    public FarEnd FarEnd { get; } = new();
+
+    /// <summary>How often its socket was taken up again.</summary>
+    public int Drops { get; set; }
     public LinkChanged? LastLink { get; set; }
 
     /// <summary>What was last asked for with <c>need</c>, so that it is not asked twice.</summary>
@@ -58,6 +65,12 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>False for a SIP leg without SRTP: everybody is shown it.</summary>
     public bool Encrypted { get; init; } = true;
 
+    /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
+    public MixEar? Ear { get; set; }
+
+    /// <summary>What sends it one mixed voice in the place of many; null on a link that carries them.</summary>
+    public MixPeer? MixedBy { get; set; }
+
     /// <summary>A room system whose camera can be moved from afar.</summary>
     public bool Movable { get; init; }
 
@@ -67,13 +80,15 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
 
     public MediaSource? Source(SourceKind kind) => Sources.FirstOrDefault(source => source.Kind == kind);
 
+    public string KindName => Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", ParticipantKind.Sip => "sip", _ => "browser" };
+
     public ParticipantInfo Describe() => new()
     {
         Id = Id,
         Name = Name.Reveal(),
         Role = Role.ToWire(),
         Identified = Token.Identified,
-        Kind = Kind switch { ParticipantKind.Whip => "whip", ParticipantKind.Whep => "whep", ParticipantKind.Sip => "sip", _ => "browser" },
+        Kind = KindName,
         Sources = [.. Sources.Select(source => source.Kind.ToWire())],
         Muted = [.. Sources.Where(source => source.Muted).Select(source => source.Kind.ToWire())],
         Hand = Hand,

@@ -1,5 +1,7 @@
 using MediaServer.Care.Audit;
+using MediaServer.Care.Statistics;
 using MediaServer.Control.Identity;
+using MediaServer.Control.Mixing;
 using MediaServer.Control.Recordings;
 using MediaServer.Control.Signalling;
 using MediaServer.Engine;
@@ -25,10 +27,21 @@ internal sealed class Room(RoomSetup setup)
     private readonly TimeProvider _time = setup.Time;
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
+    private RoomMix? _mix;
+    private ThinSound? _thin;
+    private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
     /// <summary>The room's recording, off until somebody starts it.</summary>
     public RoomRecording Recording => _recording ??= new RoomRecording(setup, _roster);
+
+    /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
+    private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
+
+    private ThinSound Thin => _thin ??= new ThinSound(setup.Codecs, setup.Connector, _engine, Key, _roster);
+
+    /// <summary>What people do beside talking.</summary>
+    public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
 
     public Personal<string> Name { get; } = setup.Name;
 
@@ -100,7 +113,9 @@ internal sealed class Room(RoomSetup setup)
         _roster.Send(new ParticipantChanged { Participant = participant.Describe() }, except: participant);
         RebalanceOthers(participant);
         Door.Enter(participant);
+        Tools.Entered(participant);
         Recording.Joined(participant);
+        Mix?.Sync();
         return result;
     }
 
@@ -155,6 +170,7 @@ internal sealed class Room(RoomSetup setup)
             _roster.Send(new ParticipantChanged { Participant = participant.Describe() });
             RebalanceOthers(participant);
             Recording.Changed(participant);
+            Mix?.Sync();
         }
 
         return result;
@@ -177,6 +193,7 @@ internal sealed class Room(RoomSetup setup)
         participant.Link = link;
         participant.GraceEnds = null;
         participant.Secrets.Add(newSecret);
+        participant.Drops++;
         former?.End("replaced");
         participant.Send(new Resumed
         {
@@ -186,6 +203,7 @@ internal sealed class Room(RoomSetup setup)
             Chat = _chat.Lines,
         });
         Door.Describe(participant);
+        Tools.Entered(participant);
         Recording.Resumed(participant);
         return participant;
     }
@@ -230,6 +248,7 @@ internal sealed class Room(RoomSetup setup)
     public void Close(string reason)
     {
         Recording.Closed();
+        Mix?.Close();
         foreach (Participant participant in _roster.Snapshot)
         {
             Drop(participant);
@@ -262,6 +281,7 @@ internal sealed class Room(RoomSetup setup)
         _engine.SetLinkChoice(participant.Peer.Key, view.AudioOnly, view.LowData);
         TellTracks(participant, Rebalance(participant));
         AskForSlots(participant);
+        FitSound(participant);
         return true;
     }
 
@@ -359,8 +379,12 @@ internal sealed class Room(RoomSetup setup)
             case LayersWanted layers when _roster.Find(layers.Source.Peer) is { } participant:
                 RoomLinks.TellLayers(participant, layers);
                 break;
+            case VoiceWanted voice when _roster.Find(voice.Source.Peer) is { } participant:
+                RoomLinks.TellVoice(participant, voice);
+                break;
             case LinkChanged link when _roster.Find(link.Peer) is { } participant:
                 RoomLinks.Take(participant, link);
+                FitSound(participant);
                 break;
             case MediaStarted started when _roster.Find(started.Peer) is { } participant:
                 setup.Metrics.MediaStarted(_time.GetUtcNow() - participant.JoinedAt);
@@ -376,6 +400,7 @@ internal sealed class Room(RoomSetup setup)
             Link = request.Link,
             Follows = request.Follows,
             Encrypted = request.Encrypted,
+            Ear = request.Ear,
             Movable = request.Movable,
         };
         if (request.ResumeSecret is { } secret)
@@ -422,11 +447,27 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Remove(participant);
         Recording.Left(participant);
+        ThinSound.Release(participant);
+        Mix?.Sync();
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
         setup.Connector.Disconnect(participant.Peer);
         Door.Leave(participant);
+        Tools.Left(participant);
         _emptySince = _roster.Count == 0 ? _time.GetUtcNow() : null;
+        setup.Statistics?.Stayed(new Stay
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Room = Name.Reveal(),
+            Participant = participant.Id,
+            Role = participant.Role.ToWire(),
+            Kind = participant.KindName,
+            From = participant.JoinedAt,
+            To = _time.GetUtcNow(),
+            ConcealedPermille = participant.FarEnd.ConcealedPermille,
+            FrozenMs = participant.FarEnd.FrozenMs,
+            Drops = participant.Drops,
+        });
     }
 
     private void Note(string action, Participant participant, string detail) =>
@@ -500,7 +541,8 @@ internal sealed class Room(RoomSetup setup)
     private bool Rebalance(Participant participant)
     {
         SlotPlan plan = SlotPlan.For(participant, _roster, _speakers);
-        IReadOnlyList<Slot> changed = participant.Slots.Assign(plan.Audio, plan.Video);
+        IReadOnlyList<MediaSource> audio = participant.MixedBy is { } mixed ? [mixed.Source] : plan.Audio;
+        IReadOnlyList<Slot> changed = participant.Slots.Assign(audio, plan.Video);
         foreach (Slot slot in changed)
         {
             _engine.Bind(participant.Peer.Key, slot.Mid, slot.Source?.Key);
@@ -532,6 +574,16 @@ internal sealed class Room(RoomSetup setup)
         {
             participant.AskedFor = (audio, video);
             participant.Send(new Need { Audio = audio, Video = video });
+        }
+    }
+
+    /// <summary>One mixed voice for a thin link, single ones again for a better one.</summary>
+    private void FitSound(Participant participant)
+    {
+        if (Thin.Fit(participant))
+        {
+            Mix?.Sync();
+            TellTracks(participant, Rebalance(participant));
         }
     }
 

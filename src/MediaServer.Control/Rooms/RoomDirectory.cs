@@ -1,3 +1,4 @@
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Recordings;
@@ -24,10 +25,13 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
     private readonly IAuditTrail _audit;
     private readonly ILogger<RoomDirectory> _log;
     private readonly IRecordingDesk? _recordings;
+    private readonly ICodecPlane? _codecs;
+    private readonly IRoomStatistics? _statistics;
 
     public RoomDirectory(
         IMediaEngine engine, IPeerConnector connector, IPeerEvents peers, MediaServerOptions options, TimeProvider time,
-        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null)
+        ControlMetrics metrics, IDoorkeeper doorkeeper, IAuditTrail audit, ILogger<RoomDirectory> log, IRecordingDesk? recordings = null,
+        ICodecPlane? codecs = null, IRoomStatistics? statistics = null)
     {
         _engine = engine;
         _connector = connector;
@@ -40,6 +44,8 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
         _audit = audit;
         _log = log;
         _recordings = recordings;
+        _codecs = codecs;
+        _statistics = statistics;
         _engine.Happened += OnHappened;
         _peers.Lost += OnLost;
     }
@@ -198,8 +204,10 @@ internal sealed class RoomDirectory : IRoomDirectory, IDisposable
             Time = _time,
             Metrics = _metrics,
             Recordings = _recordings,
+            Codecs = _codecs,
             Policy = policy,
             Audit = _audit,
+            Statistics = _statistics,
             Lasting = lasting,
             PreferH264 = _sip.Reaches(name),
         };

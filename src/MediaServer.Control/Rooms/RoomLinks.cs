@@ -31,6 +31,23 @@ internal sealed class RoomLinks
         }
     }
 
+    public static void TellVoice(Participant participant, VoiceWanted voice)
+    {
+        MediaSource? source = participant.Sources.FirstOrDefault(candidate => candidate.Key == voice.Source);
+
+        // Music and what a stethoscope hears stay as they are.
+        if (source is { Kind: SourceKind.Microphone })
+        {
+            participant.Send(new Voice
+            {
+                Source = source.Kind.ToWire(),
+                Ptime = voice.PacketMs,
+                MaxBitrate = voice.MaxBitrate > 0 ? voice.MaxBitrate : null,
+                Redundancy = voice.Redundant,
+            });
+        }
+    }
+
     /// <summary>Quality of everybody, to everybody, each 2 s when it changed.</summary>
     public void Tell(Roster roster, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Recordings;
@@ -17,7 +18,12 @@ internal sealed record RoomSetup
     public required TimeProvider Time { get; init; }
     public required ControlMetrics Metrics { get; init; }
     public RoomPolicy Policy { get; init; } = RoomPolicy.Open;
+    /// <summary>Null where nothing is counted.</summary>
+    public IRoomStatistics? Statistics { get; init; }
     public IAuditTrail Audit { get; init; } = NoAudit.Instance;
+
+    /// <summary>The codec process; null where there is none.</summary>
+    public ICodecPlane? Codecs { get; init; }
 
     /// <summary>Null where nothing is recorded.</summary>
     public IRecordingDesk? Recordings { get; init; }

@@ -69,6 +69,11 @@ internal static class RoomCalls
                 return (null, "");
             case CameraMessage camera:
                 return room.SteerCamera(participant, camera) ? (null, "") : (ErrorCodes.BadMessage, "There is no camera that can be moved so.");
+            case StatsMessage stats:
+                participant.FarEnd.Take(stats);
+                return (null, "");
+            case PinMessage or AsideMessage or LiveTextMessage or StillAskMessage:
+                return room.Tools.Take(participant, message);
             case RecordMessage record:
                 return room.Recording.Take(participant, record);
             case ConsentMessage consent:

@@ -1,3 +1,4 @@
+using MediaServer.Control.Care;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Rooms;
@@ -9,4 +10,4 @@ namespace MediaServer.Control.Signalling;
 /// <summary>What a socket works with.</summary>
 internal sealed record SignallingServices(
     JoinAuthorization Authorization, IRoomDirectory Rooms, IceServers IceServers, ControlMetrics Metrics, TimeProvider Time,
-    IHostApplicationLifetime Lifetime, IDoorkeeper Doorkeeper, Sip.ISipDialer Dialer);
+    IHostApplicationLifetime Lifetime, IDoorkeeper Doorkeeper, Sip.ISipDialer Dialer, OnCallDesk OnCall);

@@ -139,6 +139,12 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
                 return true;
             }
 
+            if (message is CallMessage call)
+            {
+                await CallInAsync(call);
+                return true;
+            }
+
             string? code = await _room!.Ask(room => RoomCalls.Handle(room, participant, message, _link));
             if (code is not null)
             {
@@ -197,6 +203,19 @@ internal sealed class SignallingSession(WebSocket socket, JoinToken token, Signa
 
         _room = actor;
         _participant = participant;
+    }
+
+    /// <summary>Somebody more is called into this room.</summary>
+    private async Task CallInAsync(CallMessage call)
+    {
+        if (!token.Role.IsStaff())
+        {
+            Refuse(call.Id, ErrorCodes.Forbidden, "Only staff may call somebody in.");
+        }
+        else if (!await services.OnCall.StartInAsync(call.Service ?? "", token.Room.Reveal(), token.Name.Reveal(), token.Role))
+        {
+            Refuse(call.Id, ErrorCodes.BadMessage, "There is no such service.");
+        }
     }
 
     private async Task ResumeAsync(ResumeMessage resume)

@@ -1,4 +1,5 @@
 using System.Net;
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Metrics;
@@ -19,7 +20,7 @@ namespace MediaServer.Control.Sip;
 /// </summary>
 internal sealed class SipCallDesk(
     MediaServerOptions options, IRoomDirectory rooms, IMediaEngine engine, IRandomSource random, ControlMetrics metrics, TimeProvider time,
-    LegFigures figures, DtlsHandshaker handshaker, PinBook pins, IPromptSource prompts, IAuditTrail audit, SipRegistrations registrations,
+    LegFigures figures, DtlsHandshaker handshaker, PinBook pins, IPromptSource prompts, ICodecPlane codecs, IAuditTrail audit, SipRegistrations registrations,
     SipOutbound outbound, ILogger<SipCallDesk> log)
 {
     private const int MostAtDoor = 200;
@@ -52,6 +53,7 @@ internal sealed class SipCallDesk(
             Pins = pins,
             PinGuard = _pinGuard,
             Prompts = prompts,
+            Codecs = codecs,
             Audit = audit,
             Floors = new SlideFloors(),
             Log = log,

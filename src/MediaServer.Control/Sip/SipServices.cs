@@ -1,5 +1,6 @@
 using MediaServer.Control.Sip.Media;
 using MediaServer.Control.Sip.Door;
+using MediaServer.Control.Sip.Sound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,7 +14,7 @@ internal static class SipServices
         services.AddSingleton<LegFigures>();
         services.AddSingleton<SipRegistrations>();
         services.AddSingleton<PinBook>();
-        services.TryAddSingleton<IPromptSource, SilentPrompts>();
+        services.TryAddSingleton<IPromptSource, SpokenPrompts>();
         services.AddSingleton<SipOutbound>();
         services.AddSingleton<ISipDialer>(provider => provider.GetRequiredService<SipOutbound>());
         services.AddSingleton<SipCallDesk>();

@@ -16,6 +16,18 @@ internal sealed class TapSource(SourceKey source, ISourceTap? tap) : PeerCommand
     }
 }
 
+internal sealed class TapForMix(SourceKey source, ISourceTap? tap) : PeerCommand(source.Peer)
+{
+    protected override void Run(LaneState lane, PeerLink peer)
+    {
+        if (peer.Media.FindTrack(source.Mid) is { } track)
+        {
+            track.MixTap = tap is null ? null : new TrackTap(track, tap);
+            track.MixTap?.AskForKeyFrame(lane.Now);
+        }
+    }
+}
+
 internal sealed class AskForKeyFrame(SourceKey source) : PeerCommand(source.Peer)
 {
     protected override void Run(LaneState lane, PeerLink peer)

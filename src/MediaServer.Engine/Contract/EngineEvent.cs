@@ -24,6 +24,13 @@ public sealed record LayersWanted(SourceKey Source, IReadOnlyList<EncodingWanted
 /// <summary>One encoding (RID) of a source.</summary>
 public sealed record EncodingWanted(string Rid, bool Active, int MaxBitrate, int MaxFramerate);
 
+/// <summary>How a publisher should send its voice.</summary>
+/// <param name="Source">Which.</param>
+/// <param name="PacketMs">20, 40 or 60.</param>
+/// <param name="MaxBitrate">Bit/s; 0: as the client likes.</param>
+/// <param name="Redundant">Each packet again with the next (RFC 2198).</param>
+public sealed record VoiceWanted(SourceKey Source, int PacketMs, int MaxBitrate, bool Redundant) : EngineEvent;
+
 /// <summary>How a slot is served now.</summary>
 public enum SlotState : byte
 {

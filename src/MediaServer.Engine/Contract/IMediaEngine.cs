@@ -57,6 +57,9 @@ public interface IMediaEngine
     /// </summary>
     void Tap(SourceKey source, ISourceTap? tap);
 
+    /// <summary>Hands a source's media to the codec process from now on, beside any recorder; null ends it.</summary>
+    void TapForMix(SourceKey source, ISourceTap? tap);
+
     /// <summary>A tapped source's recorder can't go on without a key frame.</summary>
     void AskForKeyFrame(SourceKey source);
 
@@ -88,6 +91,9 @@ public enum SourceKind : byte
     ScreenAudio,
     Content,
     Auscultation,
+
+    /// <summary>Several voices in one, made by the server for one subscriber; nobody's voice, and never a speaker.</summary>
+    Mix,
 }
 
 /// <summary>A host address for answers.</summary>

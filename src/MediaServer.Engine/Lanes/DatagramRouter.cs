@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Engine.Peers;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -17,7 +18,9 @@ public sealed class DatagramRouter(LaneState lane)
 
     public void Route(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
-        DropReason reason = Demultiplexer.Classify(bytes) switch
+        PacketClass kind = Demultiplexer.Classify(bytes);
+        lane.Urgent += kind == PacketClass.Rtcp ? 0 : 1;
+        DropReason reason = kind switch
         {
             PacketClass.Rtp => OnRtp(datagram, bytes),
             PacketClass.Rtcp => OnRtcp(datagram, bytes),
@@ -53,6 +56,7 @@ public sealed class DatagramRouter(LaneState lane)
         return reason;
     }
 
+    [SkipLocalsInit]
     private DropReason OnRtcp(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
         if (lane.Peers.Find(datagram.Source) is not { } peer)

@@ -62,7 +62,13 @@ public sealed class LinkWatch(LaneState lane)
     {
         foreach (SourceTrack track in peer.Media.Tracks)
         {
-            if (!track.IsVideo || track.SubscriberCount == 0 || !track.Demand.Update(track, now))
+            if (!track.IsVideo)
+            {
+                PutVoice(peer, track, now);
+                continue;
+            }
+
+            if (track.SubscriberCount == 0 || !track.Demand.Update(track, now))
             {
                 continue;
             }
@@ -80,6 +86,15 @@ public sealed class LinkWatch(LaneState lane)
             {
                 lane.Outbox.Put(new LayersWanted(new SourceKey(peer.Key, track.Section.Mid), encodings));
             }
+        }
+    }
+
+    private void PutVoice(PeerLink peer, SourceTrack track, Instant now)
+    {
+        if (track.Role == SourceRole.Voice && track.VoiceDemand.Update(track, now))
+        {
+            VoiceWish wish = track.VoiceDemand.Wish;
+            lane.Outbox.Put(new VoiceWanted(new SourceKey(peer.Key, track.Section.Mid), wish.PacketMs, wish.MaxBitrate, wish.Redundant));
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class LayerDemand
     /// <summary>By layer index, bit/s that the best subscriber can take; 0: no limit.</summary>
     public ReadOnlySpan<int> Bitrates => _bitrates;
 
+    /// <summary>Somebody takes a layer of it.</summary>
+    public bool IsWanted => _active.AsSpan().Contains(true);
+
     /// <summary>Looks again; true when something changed.</summary>
     public bool Update(SourceTrack track, Instant now)
     {

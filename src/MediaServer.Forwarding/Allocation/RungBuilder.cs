@@ -98,7 +98,7 @@ internal static class RungBuilder
                 grant.Add(new Rung(layer, temporal, (long)(bits * share * TemporalShare(temporal, stream.TopTemporal))));
             }
 
-            long pixels = ((long)stream.Width * stream.Height) >> (2 * (stream.TopSpatial - layer));
+            long pixels = ((long)stream.Width * stream.Height) << (2 * layer);
             if (lowestOnly || (pixels > 0 && pixels >= shown * EnoughPixels))
             {
                 return;
@@ -122,6 +122,6 @@ internal static class RungBuilder
             return measured;
         }
 
-        return stream.Width > 0 ? (long)(stream.Width * stream.Height * BitsPerPixel) : 150_000L << (2 * Math.Min(stream.Layer, 2));
+        return stream.Width > 0 ? (long)(((long)stream.Width * stream.Height << (2 * stream.TopSpatial)) * BitsPerPixel) : 150_000L << (2 * Math.Min(stream.Layer, 2));
     }
 }

@@ -1,6 +1,7 @@
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
+using MediaServer.Forwarding.Voices;
 using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Allocation;
@@ -13,8 +14,20 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     /// <summary>A still of 180p each few seconds.</summary>
     private const long StillBits = 15_000;
 
+    private const long RoomForStills = 30_000;
+
+    /// <summary>On a thinner link what is lost is likely lost in our own queue.</summary>
+    private const long OwnLossBelow = 150_000;
+
     /// <summary>Room asked for above a rung's measured rate before climbing to it.</summary>
     private const double Margin = 1.08;
+
+    /// <summary>
+    /// Per cent of what is wanted from which whole frames go out in one train, and below which they no longer do. Probes end at 124:
+    /// what asked for more would never come.
+    /// </summary>
+    private const int GetsRoom = 115;
+    private const int KeepsRoom = 106;
 
     private static readonly Duration Interval = Duration.FromMilliseconds(500);
     /// <summary>One after the other: each brings a key frame.</summary>
@@ -26,6 +39,8 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     private Instant _next = Instant.Past;
     private Instant _lastRise = Instant.Past;
     private SlotGrant? _riser;
+    private VoicePlan _voices;
+    private long _left;
 
     public bool AudioOnly { get; set; }
 
@@ -118,12 +133,26 @@ public sealed class StreamAllocator(ForwardingPeer peer)
         // What is lost is sent again: that room is not there for new pictures.
         double repeats = 1 + (1.2 * Math.Min(0.4, peer.Congestion.Loss));
         long target = (long)(peer.Congestion.SustainedBitsPerSecond / repeats);
+        PackVoices(target, now);
         long voices = VoiceChooser.Choose(peer.Egress, target, now);
         long left = target - voices;
         long tolerance = target / 12;
         left = GiveLowest(left, tolerance, now);
         left = Climb(left, tolerance, now);
         Conclude(target, left, voices, repeats);
+    }
+
+    private void PackVoices(long target, Instant now)
+    {
+        double loss = target < OwnLossBelow ? peer.Congestion.OwnLoss : Math.Max(peer.Congestion.OwnLoss, peer.Congestion.Loss);
+        VoiceMode mode = _voices.Update(target, loss, peer.Congestion.Burst * 1.5, now);
+        foreach (EgressStream stream in peer.Egress)
+        {
+            if (stream.IsVoice)
+            {
+                stream.SetVoiceMode(mode);
+            }
+        }
     }
 
     private long GiveLowest(long left, long tolerance, Instant now)
@@ -232,10 +261,11 @@ public sealed class StreamAllocator(ForwardingPeer peer)
             grant.Room = granted + Math.Max(0, left / Math.Max(1, _count));
         }
 
+        _left = left;
         GrantedBits = target - left;
         long wanted = (long)(ideal * Margin * 1.1 * repeats);
         peer.Congestion.WantedBitsPerSecond = wanted;
-        peer.Pacer.HasRoom = IsSatisfied && peer.Congestion.TargetBitsPerSecond > ideal * 13 / 10;
+        peer.Pacer.HasRoom = IsSatisfied && peer.Congestion.TargetBitsPerSecond * 100 > ideal * (peer.Pacer.HasRoom ? KeepsRoom : GetsRoom);
     }
 
     private void Apply(Instant now)
@@ -251,7 +281,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
                     stream.AskForKeyFrame(now);
                     break;
                 case ServiceLevel.Stills:
-                    stream.SetStills(Duration.FromSeconds(_count > 2 ? 4.5 : 3), now);
+                    stream.SetStills(StillInterval(), now);
                     break;
                 default:
                     stream.SetTarget(LayerSelector.Off, LayerSelector.Top, now);
@@ -259,6 +289,10 @@ public sealed class StreamAllocator(ForwardingPeer peer)
             }
         }
     }
+
+    /// <summary>Each 2 s where there is room, which a picture that may not yet climb leaves; else each 3 or 4.5 s.</summary>
+    private Duration StillInterval() =>
+        Duration.FromSeconds(_left > RoomForStills * Stills ? 2 : _count > 2 ? 4.5 : 3);
 
     private static int Top(EgressStream stream) =>
         (stream.Track!.At(stream.Grant.Layer) ?? stream.Track.Streams[0])?.TopTemporal ?? 0;

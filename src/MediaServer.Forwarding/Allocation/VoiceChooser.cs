@@ -1,4 +1,5 @@
 using MediaServer.Forwarding.Egress;
+using MediaServer.Forwarding.Voices;
 using MediaServer.Primitives;
 
 namespace MediaServer.Forwarding.Allocation;
@@ -6,8 +7,8 @@ namespace MediaServer.Forwarding.Allocation;
 /// <summary>Where not all voices fit, the loudest ones go on; one always does.</summary>
 internal static class VoiceChooser
 {
-    /// <summary>44 bytes in each of 50 packets a second.</summary>
-    private const long Overhead = 17_600;
+    /// <summary>44 bytes and a header's extensions in each of 50 packets a second.</summary>
+    private const long Overhead = 20_800;
 
     /// <summary>Holds back what doesn't fit; returns what the rest takes, bit/s.</summary>
     public static long Choose(ReadOnlySpan<EgressStream> streams, long room, Instant now)
@@ -66,6 +67,9 @@ internal static class VoiceChooser
             return 0;
         }
 
-        return Math.Max(12_000, source.Average.Read(ref source.Rate, now) + Overhead);
+        // What is measured are the publisher's packets with their headers of 20 bytes.
+        VoiceMode mode = stream.VoiceMode;
+        long said = Math.Max(2_000, source.Average.Read(ref source.Rate, now) - 8_000);
+        return (said * (1 + mode.Copies)) + (Overhead / mode.Frames);
     }
 }

@@ -9,10 +9,15 @@ namespace MediaServer.Forwarding.Congestion;
 /// came through when a queue begins to stand, and raised by probes when more is wanted. REMB, TMMBR and receiver reports bound it
 /// where there is nothing better.
 /// </summary>
-public sealed class LinkEstimator
+public sealed partial class LinkEstimator(long start = LinkLimits.Start)
 {
+    /// <summary>Long enough that jitter doesn't make a rate of its own.</summary>
+    private const int CarriedMs = 1000;
+
+    /// <summary>Microseconds.</summary>
+    private const long OutageQueue = 150_000;
+
     private SentPackets? _sent;
-    private ReferenceTimeUnwrapper _reference;
     private QueueDelay _queue;
     private DeliveryRate _delivered;
     private DeliveryRate _sending;
@@ -20,7 +25,7 @@ public sealed class LinkEstimator
     private LossJudge _judge;
     private LinkProbe _probe;
     private ReportRate _reports;
-    private RateControl _control = new(LinkLimits.Start);
+    private RateControl _control = new(start);
     private long _cap = LinkLimits.Most;
     private long _noted;
     private Instant _firstSent = Instant.Past;
@@ -64,7 +69,13 @@ public sealed class LinkEstimator
     public bool InOutage { get; private set; }
 
     /// <summary>Share of packets lost lately on the way to the subscriber, 0 to 1.</summary>
-    public double Loss => _loss.Share;
+    public double Loss => HasFeedback ? _loss.Share : _reports.Loss;
+
+    /// <summary>What the link loses of itself, while no queue stands; a queue of our own making loses packets too, and copies make it longer.</summary>
+    public double OwnLoss => HasFeedback ? _loss.Calm : _reports.Loss;
+
+    /// <summary>How long a burst of loss lasts.</summary>
+    public Duration Burst => new(_loss.BurstMicroseconds);
 
     /// <summary>Mean run of lost packets.</summary>
     public double BurstLength => _loss.BurstLength;
@@ -77,6 +88,14 @@ public sealed class LinkEstimator
 
     /// <summary>Rate of the probe that runs, 0 when none does.</summary>
     public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
+
+    /// <summary>
+    /// What feedback brought should be acted on now; else <see cref="Service"/> is called by time, for many peers together.
+    /// </summary>
+    public bool WantsService => _changed || _returned || IsDraining || !_probe.IsIdle || _nextProbe == Instant.Past;
+
+    /// <summary>A probe runs or is being judged: <see cref="Service"/> is called on time.</summary>
+    public bool IsProbing => !_probe.IsIdle;
 
     /// <summary>What all streams together would take if there were room; probes are made for it.</summary>
     public long WantedBitsPerSecond { get; set; }
@@ -98,6 +117,10 @@ public sealed class LinkEstimator
         _returned = false;
         return returned;
     }
+
+    /// <summary>Begins at a rate of which is known that the link carries it, instead of the cautious one.</summary>
+    /// <param name="bitsPerSecond">Clamped to what an estimate may be.</param>
+    public void Begin(long bitsPerSecond) => _control.Set(bitsPerSecond);
 
     /// <summary>A packet left.</summary>
     public void OnSent(ushort transportSequence, int bytes, bool isAudio, Instant now)
@@ -124,24 +147,17 @@ public sealed class LinkEstimator
         }
     }
 
-    /// <summary>draft-holmer-rmcat-transport-wide-cc-extensions-01 feedback came.</summary>
-    public void OnTransportFeedback(in TransportFeedback feedback, Duration roundTrip, Instant now)
+    /// <summary>A packet left again under the number that it had: when it arrives, its delay is that of the repeat and not the queue's.</summary>
+    public void OnResent(ushort transportSequence, int bytes, Instant now)
     {
-        if (_sent is null)
+        _sending.Add(now.Microseconds, bytes + LinkLimits.WireOverhead);
+        if (_sent is not null)
         {
-            return;
-        }
-
-        long reference = _reference.Unwrap(feedback.ReferenceTime).Microseconds;
-        bool any = false;
-        foreach (PacketStatus status in feedback)
-        {
-            any |= OnStatus(status, reference);
-        }
-
-        if (any)
-        {
-            OnAnswer(roundTrip, now);
+            ref SentPacket packet = ref _sent.Find(transportSequence);
+            if (!Unsafe.IsNullRef(ref packet))
+            {
+                packet.IsResent = true;
+            }
         }
     }
 
@@ -191,51 +207,6 @@ public sealed class LinkEstimator
     /// <summary>Bytes that filling up should send now to keep the probe at its rate.</summary>
     public int ProbeBytes(Instant now) => _probe.Missing(now);
 
-    private bool OnStatus(PacketStatus status, long reference)
-    {
-        ref SentPacket packet = ref _sent!.Find(status.Sequence);
-        if (Unsafe.IsNullRef(ref packet))
-        {
-            return false;
-        }
-
-        if (!status.Received)
-        {
-            if (packet.Fate == PacketFate.Flying)
-            {
-                packet.Fate = PacketFate.Lost;
-                _loss.OnLost();
-            }
-
-            return false;
-        }
-
-        if (packet.Fate == PacketFate.Received)
-        {
-            return false;
-        }
-
-        if (packet.Fate == PacketFate.Lost)
-        {
-            _loss.OnLate();
-        }
-        else
-        {
-            _loss.OnReceived();
-        }
-
-        packet.Fate = PacketFate.Received;
-        long arrival = reference + status.SinceReference.Microseconds;
-        _queue.OnPacket(arrival - packet.SentAt, arrival);
-        _delivered.Add(arrival, packet.Bytes);
-        if (packet.Probe != 0)
-        {
-            _probe.OnArrival(packet, arrival);
-        }
-
-        return true;
-    }
-
     private void OnAnswer(Duration roundTrip, Instant now)
     {
         HasFeedback = true;
@@ -268,7 +239,7 @@ public sealed class LinkEstimator
     {
         // Behind a long queue the link sends without a pause: a short window tells its rate. What the radio loses has used it too.
         long delivered = (long)(_delivered.BitsPerSecond(queue > 100_000 ? 175 : 300) / (1 - Math.Min(0.4, _loss.Calm)));
-        return new LinkSample(queue, _queue.Gradient, delivered, _sending.BitsPerSecond(500), _queue.Jitter, Math.Max(0, _loss.Last - _loss.Calm), roundTrip);
+        return new LinkSample(queue, _queue.Gradient, delivered, _delivered.BitsPerSecond(CarriedMs), _sending.BitsPerSecond(500), _queue.Jitter, Math.Max(0, _loss.Last - _loss.Calm), roundTrip);
     }
 
     private void BeginOutage(Duration roundTrip, Instant now)
@@ -288,7 +259,10 @@ public sealed class LinkEstimator
         InOutage = false;
         _returned = true;
         _loss.Clear(now);
-        _control.Resume(_beforeOutage * 7 / 10, now);
+
+        // What comes back with a long queue was no outage but the queue: then what comes through now is what there is.
+        long most = _queue.Standing > OutageQueue ? Math.Max(LinkLimits.Least, _delivered.BitsPerSecond(300) * 8 / 10) : LinkLimits.Most;
+        _control.Resume(Math.Min(_beforeOutage * 7 / 10, most), now);
         _careful = now;
         _nextProbe = now + Duration.FromMilliseconds(300);
         _changed = true;

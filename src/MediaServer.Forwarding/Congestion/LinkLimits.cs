@@ -3,7 +3,7 @@ using MediaServer.Primitives;
 namespace MediaServer.Forwarding.Congestion;
 
 /// <summary>Every number that estimation is tuned by, in one place.</summary>
-internal static class LinkLimits
+public static class LinkLimits
 {
     /// <summary>Bytes that IP (20), UDP (8) and the authentication tag (16) add to an RTP packet.</summary>
     public const int WireOverhead = 44;

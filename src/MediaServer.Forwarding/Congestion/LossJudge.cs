@@ -14,6 +14,7 @@ public struct LossJudge
     private double _own;
     private double _before;
     private long _rateBefore;
+    private long _rateTried;
     private Instant _until;
     private bool _trying;
 
@@ -42,7 +43,7 @@ public struct LossJudge
         _before = share;
         _rateBefore = rate;
         _until = now + Trial;
-        return (long)(rate * (1 - (0.5 * Math.Min(0.5, share))));
+        return _rateTried = (long)(rate * (1 - (0.5 * Math.Min(0.5, share))));
     }
 
     private long Conclude(double share, long rate)
@@ -54,6 +55,8 @@ public struct LossJudge
         }
 
         _own = Math.Min(0.4, share);
-        return Math.Max(rate, _rateBefore);
+
+        // What a queue has cut meanwhile stays cut.
+        return rate < _rateTried * 95 / 100 ? rate : Math.Max(rate, _rateBefore);
     }
 }

@@ -5,12 +5,18 @@ namespace MediaServer.Forwarding.Congestion;
 /// <summary>Share of packets lost, smoothed over about a second, and how long the bursts are.</summary>
 public struct LossMeter
 {
+    /// <summary>Longer is an outage.</summary>
+    private const long MostBurst = 250_000;
+
     private int _received;
     private int _lost;
     private int _bursts;
     private bool _inBurst;
     private Instant _since;
     private double _burstLength;
+    private double _burstMicroseconds;
+    private long _burstBegan;
+    private long _lastLost;
 
     /// <summary>0 to 1.</summary>
     public double Share { get; private set; }
@@ -24,16 +30,27 @@ public struct LossMeter
     /// <summary>Mean length of a run of lost packets, 1 when losses are single.</summary>
     public readonly double BurstLength => Math.Max(1, _burstLength);
 
+    /// <summary>How long a run of lost packets lasts, from the sending of its first to that of its last; microseconds.</summary>
+    public readonly long BurstMicroseconds => (long)_burstMicroseconds;
+
     public void OnReceived()
     {
         _received++;
+        if (_inBurst)
+        {
+            _burstMicroseconds += (Math.Min(MostBurst, _lastLost - _burstBegan) - _burstMicroseconds) * 0.1;
+        }
+
         _inBurst = false;
     }
 
-    public void OnLost()
+    /// <param name="sentAt">When the packet left, microseconds.</param>
+    public void OnLost(long sentAt)
     {
         _lost++;
         _bursts += _inBurst ? 0 : 1;
+        _burstBegan = _inBurst ? _burstBegan : sentAt;
+        _lastLost = sentAt;
         _inBurst = true;
     }
 

@@ -14,10 +14,21 @@ public struct RateControl(long start)
     private const long Patience = 60_000;
 
     private const double ForeignLoss = 0.02;
+    /// <summary>Bits a second, each second.</summary>
+    private const double ForeignGrowth = 25_000;
+    private const double StarvedShare = 0.5;
+
+    /// <summary>Under this the voices alone may fill the link; bit/s.</summary>
+    private const long ThinTarget = 120_000;
+
+    /// <summary>Seconds in which what a link once carried is half forgotten.</summary>
+    private const double CarriedMemory = 120;
+    private static readonly Duration StarvedTime = Duration.FromMilliseconds(300);
     private static readonly Duration DrainTime = Duration.FromSeconds(1.5);
     private static readonly Duration ForeignHold = Duration.FromSeconds(1);
 
     private long _capacity;
+    private double _mostCarried;
     private long _queueAtCut;
     private long _beforeCut;
     private double _threshold = LinkLimits.Threshold;
@@ -26,6 +37,7 @@ public struct RateControl(long start)
     private Instant _hold = Instant.Past;
     private Instant _updated = Instant.Past;
     private Instant _overSince = Instant.Never;
+    private Instant _starvedSince = Instant.Never;
     private Instant _lastStanding = Instant.Past;
 
     /// <summary>Bits a second.</summary>
@@ -60,13 +72,14 @@ public struct RateControl(long start)
     {
         double seconds = Math.Clamp((now - _updated).Seconds, 0, 0.25);
         _updated = now;
+        _mostCarried = Math.Max(sample.Carried, _mostCarried * (1 - (seconds / CarriedMemory)));
         _threshold = LinkLimits.Threshold + (sample.Jitter * LinkLimits.JitterPart);
         if (_isForeign)
         {
             return Share(sample, seconds, now);
         }
 
-        bool over = IsOver(sample);
+        bool over = IsOver(sample) || IsStarved(sample, now);
         _overSince = !over ? Instant.Never : _overSince == Instant.Never ? now : _overSince;
         if (IsDraining)
         {
@@ -89,8 +102,25 @@ public struct RateControl(long start)
         sample.Queue > _threshold
         || (sample.Queue > _threshold / 2 && sample.Queue + (sample.Gradient * 0.2) > _threshold * 1.8);
 
+    /// <summary>
+    /// Far less comes through than is sent, for longer than feedback takes: on a link much thinner than the rate so few packets arrive
+    /// that no queue can be read from their delays.
+    /// </summary>
+    private bool IsStarved(in LinkSample sample, Instant now)
+    {
+        bool starved = sample.Delivered > 0 && sample.Delivered < sample.Sending * StarvedShare && sample.Sending > Target / 2;
+        _starvedSince = !starved ? Instant.Never : _starvedSince == Instant.Never ? now : _starvedSince;
+        return now - _starvedSince >= sample.RoundTrip + StarvedTime;
+    }
+
     private void Grow(in LinkSample sample, long wanted, double seconds)
     {
+        // What came through without a queue is carried, whatever was believed: voices pass at any estimate.
+        if (Target < ThinTarget * 2)
+        {
+            Set(Math.Max(Target, sample.Carried * 98 / 100));
+        }
+
         bool blind = Target < wanted;
         if (sample.Sending <= Target * 0.8 && !blind)
         {
@@ -151,7 +181,10 @@ public struct RateControl(long start)
         else if (now - _cutAt > DrainTime + sample.RoundTrip)
         {
             IsDraining = false;
-            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8;
+
+            // On a link that never carried more than voices the queue is ours as long as we never sent less than came through.
+            _isForeign = sample.Queue > _threshold && sample.Delivered < _beforeCut * 0.8
+                && (_mostCarried > ThinTarget * 4 / 3 || sample.Sending < _capacity * 0.9);
             _lastStanding = now;
             _hold = now + ForeignHold;
             Set(Math.Max(Target, _isForeign ? _beforeCut * 8 / 10 : _capacity * 95 / 100));
@@ -180,7 +213,8 @@ public struct RateControl(long start)
         }
         else if (sample.Sending > Target * 0.8)
         {
-            Set((long)(Target * (1 + (LinkLimits.NearGrowth * seconds))));
+            // As a TCP beside us: a packet more each round trip.
+            Set(Target + (long)(Math.Max(ForeignGrowth, Target * LinkLimits.NearGrowth) * seconds));
         }
 
         return false;

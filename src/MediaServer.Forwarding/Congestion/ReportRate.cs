@@ -14,6 +14,9 @@ public struct ReportRate
     private double _loss;
     private long _rate;
 
+    /// <summary>Share lost, smoothed over some seconds, 0 to 1.</summary>
+    public double Loss { get; private set; }
+
     public readonly long BitsPerSecond => _rate == 0 ? Start : _rate;
 
     /// <param name="fractionLost">In 1/256, the worst stream counts.</param>
@@ -28,6 +31,7 @@ public struct ReportRate
         }
 
         _next = now + Interval;
+        Loss += (_loss - Loss) * 0.3;
         if (_loss > 0.1)
         {
             _rate = Math.Max(Least, (long)(Math.Min(BitsPerSecond, Math.Max(Least, sending)) * (1 - (0.5 * _loss))));

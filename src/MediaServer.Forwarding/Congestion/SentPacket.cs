@@ -7,6 +7,9 @@ public enum PacketFate : byte
     Flying,
     Received,
     Lost,
+
+    /// <summary>Its report was lost; taken as received until told otherwise.</summary>
+    Credited,
 }
 
 /// <summary>One packet that went out with a transport-wide number.</summary>
@@ -22,4 +25,7 @@ public struct SentPacket
 
     /// <summary>Number of the probe that it belongs to; 0: none.</summary>
     public byte Probe;
+
+    /// <summary>Sent again under the same number.</summary>
+    public bool IsResent;
 }

@@ -19,6 +19,7 @@ public sealed class SentPackets
         packet.Sequence = sequence;
         packet.Fate = PacketFate.Flying;
         packet.Probe = probe;
+        packet.IsResent = false;
     }
 
     /// <summary>The packet of a number; a null reference when it has been overwritten or never was.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
@@ -15,12 +16,10 @@ public sealed partial class EgressStream
     private readonly EgressRanges _ranges = new();
     private EgressRange _range;
     private LayerSelector _selector = new();
-    private SentHeaders? _sent;
     private DescriptorRewriter? _rewriter;
     private long _lastOut;
     private uint _lastTimestamp;
     private Instant _lastAdmitted = Instant.Past;
-    private long _lastRtx;
     private bool _startsAnew = true;
 
     public EgressStream(ForwardingPeer peer, NegotiatedSection section, IRandomSource random)
@@ -44,7 +43,7 @@ public sealed partial class EgressStream
     /// <summary>The publisher's stream that is forwarded now.</summary>
     public IngestStream? Current => _range.Stream;
 
-    public uint Ssrc => Configuration.Section.SendSsrc;
+    public uint Ssrc => Configuration.Ssrc;
 
     /// <summary>Size at which the slot is shown; 0 when it is not. Unknown at first: as large as there is.</summary>
     public int ViewWidth { get; set; } = int.MaxValue;
@@ -72,8 +71,6 @@ public sealed partial class EgressStream
 
     public LayerSelector Selector => _selector;
 
-    public RetransmissionGuard Guard { get; } = new();
-
     public void Renegotiate(NegotiatedSection section) => Configuration = new EgressConfiguration(section);
 
     /// <summary>Puts another source behind the slot, or none.</summary>
@@ -91,6 +88,8 @@ public sealed partial class EgressStream
         CloseRange();
         _range = default;
         ResetGrant();
+        _shaper?.Forget();
+        _isShaping = false;
         track?.AddSubscriber(this);
     }
 
@@ -152,6 +151,7 @@ public sealed partial class EgressStream
     }
 
     /// <summary>Sends one packet now: numbers it, writes its header, and hands it to the sink.</summary>
+    [SkipLocalsInit]
     public DropReason Send(in MediaPacket packet, Instant now)
     {
         Codec codec = packet.Codec;
@@ -160,7 +160,8 @@ public sealed partial class EgressStream
             return DropReason.NotDecodable;
         }
 
-        if (!TryMap(packet, out EgressRange range) || !Peer.Log.TryGet(packet.Reference, out Span<byte> bytes))
+        ref readonly EgressRange range = ref Map(packet);
+        if (Unsafe.IsNullRef(in range) || !Peer.Log.TryGet(packet.Reference, out Span<byte> bytes))
         {
             return DropReason.NotDecodable;
         }
@@ -189,28 +190,11 @@ public sealed partial class EgressStream
         if (Configuration.RtxPayloadType(codec) == 0 && Configuration.Has(codec, FeedbackKinds.Nack))
         {
             _sent ??= new SentHeaders();
-            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, packet.Padding, header, prefix);
+            _sent.Add(outSequence, packet.Reference, packet.PayloadOffset + skipped, packet.PayloadLength - skipped, packet.Padding, header, prefix, Peer.LastTransportSequence);
         }
 
         Account(outSequence, size - headerLength, codec);
         return DropReason.None;
-    }
-
-    /// <summary>Answers a NACK for one of our numbers: by RTX, or by the same bytes again.</summary>
-    public DropReason Retransmit(ushort sequence, Instant now)
-    {
-        long outSequence = _lastOut + (short)(sequence - (ushort)_lastOut);
-        if (outSequence > _lastOut || !Guard.Allows(outSequence, Peer.RoundTrip, now))
-        {
-            return DropReason.RateLimited;
-        }
-
-        if (Configuration.RtxPayloadType(Codec) == 0)
-        {
-            return ResendAsSent(outSequence, now);
-        }
-
-        return SendRtx(outSequence, now);
     }
 
     /// <summary>A packet of the current stream that this subscriber does not get: its number is closed up so that no gap is seen.</summary>
@@ -231,27 +215,6 @@ public sealed partial class EgressStream
         _range.SequenceOffset--;
         _range.HasOffsets = false;
         _rewriter?.Drop(packet.Codec, PayloadOf(packet));
-    }
-
-    private void ForwardVoice(ReadOnlySpan<MediaPacket> burst, Instant now)
-    {
-        for (int i = 0; i < burst.Length; i++)
-        {
-            ref readonly MediaPacket packet = ref burst[i];
-            if (packet.Stream != _range.Stream && !packet.IsLate)
-            {
-                // A voice switches at any packet.
-                BeginRange(packet);
-            }
-
-            if (IsHeld)
-            {
-                LeaveOut(packet);
-                continue;
-            }
-
-            Admit(packet, now);
-        }
     }
 
     /// <summary>
@@ -288,15 +251,15 @@ public sealed partial class EgressStream
     private bool IsTopOfPicture(in MediaPacket packet) =>
         packet.Marks.EndOfFrame && packet.Stream.TopSpatial > 0 && packet.Marks.SpatialLayer == _selector.CurrentSpatial;
 
-    private bool TryMap(in MediaPacket packet, out EgressRange range)
+    /// <summary>The stretch of a packet, a null reference when it has none; not copied, for it is large and holds a reference.</summary>
+    private ref readonly EgressRange Map(in MediaPacket packet)
     {
         if (packet.Stream == _range.Stream && packet.Sequence >= _range.FromSource)
         {
-            range = _range;
-            return true;
+            return ref _range;
         }
 
-        return _ranges.TryFindSource(packet.Stream, packet.Sequence, out range);
+        return ref _ranges.FindSource(packet.Stream, packet.Sequence);
     }
 
     private void BeginRange(in MediaPacket packet)
@@ -340,6 +303,11 @@ public sealed partial class EgressStream
             return _lastTimestamp;
         }
 
+        if (packet.Stream == before.Stream && !_startsAnew)
+        {
+            return packet.Timestamp + before.TimestampOffset;
+        }
+
         int clockRate = Math.Max(1, Configuration.ClockRate(packet.Codec));
         if (!_startsAnew && before.Stream is { } old && old.Track == packet.Stream.Track
             && old.Clock.HasReport && packet.Stream.Clock.HasReport)
@@ -366,58 +334,5 @@ public sealed partial class EgressStream
         Codec = codec;
         PacketsSent++;
         BytesSent += payloadBytes;
-    }
-
-    private DropReason ResendAsSent(long outSequence, Instant now)
-    {
-        if (_sent is null || !_sent.TryGet(outSequence, out SentHeader entry) || !Peer.Log.TryGet(entry.Reference, out Span<byte> bytes))
-        {
-            return DropReason.HistoryMiss;
-        }
-
-        ReadOnlySpan<byte> header = ((ReadOnlySpan<byte>)entry.Header)[..entry.HeaderLength];
-        ReadOnlySpan<byte> prefix = ((ReadOnlySpan<byte>)entry.Prefix)[..entry.PrefixLength];
-        Peer.Sink.SendRtp(Peer.Path, header, prefix, bytes.Slice(entry.PayloadOffset, entry.PayloadLength), entry.Padding, (uint)(outSequence >> 16), Track?.MediaClass ?? MediaClass.Video);
-        Retransmitted++;
-        Guard.Note(outSequence, now);
-        return DropReason.None;
-    }
-
-    private DropReason SendRtx(long outSequence, Instant now)
-    {
-        EgressRange range = _range;
-        long source = outSequence - _range.SequenceOffset;
-        if (_range.Stream is null || source < _range.FromSource)
-        {
-            if (!_ranges.TryFindOut(outSequence, out range))
-            {
-                return DropReason.HistoryMiss;
-            }
-
-            source = outSequence - range.SequenceOffset;
-        }
-
-        if (!range.Stream!.History.TryGet(source, out PacketRef reference)
-            || !Peer.Log.TryGet(reference, out Span<byte> bytes)
-            || !StoredPacket.TryRead(bytes, range.Stream, source, reference, out MediaPacket packet))
-        {
-            return DropReason.HistoryMiss;
-        }
-
-        ReadOnlySpan<byte> payload = bytes.Slice(packet.PayloadOffset, packet.PayloadLength);
-        Span<byte> prefix = stackalloc byte[PrefixBytes.Size + 2];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(prefix, (ushort)outSequence);
-        int prefixLength = 2 + range.Offsets.Write(packet.Codec, payload, prefix[2..], out int skipped);
-
-        Span<byte> header = stackalloc byte[128];
-        long rtxSequence = ++_lastRtx;
-        bool marker = packet.Marker || IsTopOfPicture(packet);
-        int headerLength = HeaderBuilder.Write(
-            header, Configuration, Peer, new HeaderFields(Configuration.RtxPayloadType(packet.Codec), marker, rtxSequence, packet.Timestamp + range.TimestampOffset, Configuration.Section.SendRtxSsrc), packet, bytes, !IsKnownToReceiver, now, false);
-        Peer.Sink.SendRtp(Peer.Path, header[..headerLength], prefix[..prefixLength], payload[skipped..], 0, (uint)(rtxSequence >> 16), Track?.MediaClass ?? MediaClass.Video);
-        Peer.OnSent(headerLength + prefixLength + payload.Length - skipped, false, now);
-        Retransmitted++;
-        Guard.Note(outSequence, now);
-        return DropReason.None;
     }
 }

@@ -15,7 +15,7 @@ public sealed class RetransmissionGuard
     public bool Allows(long outSequence, Duration roundTrip, Instant now)
     {
         int index = (int)(outSequence & (Entries - 1));
-        return _sequences is null || _sequences[index] != outSequence || now - _times![index] >= Duration.Max(roundTrip * 0.9, Duration.FromMilliseconds(5));
+        return _sequences is null || _sequences[index] != outSequence || now - _times![index] >= Duration.Max(roundTrip * 0.6, Duration.FromMilliseconds(5));
     }
 
     public void Note(long outSequence, Instant now)

@@ -15,7 +15,7 @@ public sealed class SentHeaders
 
     private readonly SentHeader[] _entries = new SentHeader[Capacity];
 
-    public void Add(long outSequence, PacketRef reference, int payloadOffset, int payloadLength, int padding, ReadOnlySpan<byte> header, ReadOnlySpan<byte> prefix)
+    public void Add(long outSequence, PacketRef reference, int payloadOffset, int payloadLength, int padding, ReadOnlySpan<byte> header, ReadOnlySpan<byte> prefix, ushort transportSequence)
     {
         ref SentHeader entry = ref _entries[(int)(outSequence & (Capacity - 1))];
         if (header.Length > HeaderBytes.Size || prefix.Length > PrefixBytes.Size)
@@ -29,6 +29,7 @@ public sealed class SentHeaders
         entry.PayloadOffset = (ushort)payloadOffset;
         entry.PayloadLength = (ushort)payloadLength;
         entry.Padding = (byte)padding;
+        entry.TransportSequence = transportSequence;
         entry.HeaderLength = (byte)header.Length;
         entry.PrefixLength = (byte)prefix.Length;
         header.CopyTo(entry.Header);
@@ -49,6 +50,9 @@ public struct SentHeader
     public PacketRef Reference;
     public ushort PayloadOffset;
     public ushort PayloadLength;
+
+    /// <summary>The transport-wide number in the header: a repeat arrives under it, and its delay says nothing.</summary>
+    public ushort TransportSequence;
     public byte Padding;
     public byte HeaderLength;
     public byte PrefixLength;

@@ -43,6 +43,9 @@ public sealed class IngestStream
     /// <summary>Highest extended sequence number; -1 before the first packet.</summary>
     public long Highest { get; private set; } = -1;
 
+    /// <summary>Extended number of the first packet; nothing before it is looked for.</summary>
+    public long First { get; private set; } = -1;
+
     public Instant LastPacket { get; private set; } = Instant.Past;
 
     /// <summary>Picture size from the last key frame that told it, else 0.</summary>
@@ -80,6 +83,7 @@ public sealed class IngestStream
             return false;
         }
 
+        First = First < 0 ? sequence : First;
         Highest = sequence;
         return true;
     }

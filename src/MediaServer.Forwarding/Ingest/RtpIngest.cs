@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
+using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
 
 namespace MediaServer.Forwarding.Ingest;
@@ -15,6 +16,9 @@ public sealed class RtpIngest(ForwardingPeer peer)
 {
     /// <summary>SSRCs one peer may use; a browser with simulcast, screen and second camera needs about 16.</summary>
     private const int MaxSources = 64;
+
+    /// <summary>Copies looked at in a redundant packet.</summary>
+    private const int MostCopies = 3;
 
     private readonly Dictionary<uint, InboundSource> _sources = [];
     private readonly List<IngestStream> _streams = [];
@@ -180,7 +184,36 @@ public sealed class RtpIngest(ForwardingPeer peer)
         }
 
         packet.IsLate = !isNewest;
+        if (packet.Codec == Codec.Red)
+        {
+            return OnRedundant(stream, packet, bytes, now);
+        }
+
         OnRead(stream, packet, bytes);
+        return DropReason.None;
+    }
+
+    /// <summary>What was lost on the publisher's leg and stands in a copy comes before the packet that brought it.</summary>
+    private DropReason OnRedundant(IngestStream stream, in MediaPacket red, Span<byte> bytes, Instant now)
+    {
+        MediaPacket primary = red;
+        if (!RedUnwrapper.TryTakePrimary(ref primary, bytes))
+        {
+            return DropReason.BadPayloadDescriptor;
+        }
+
+        for (int back = MostCopies; back > 0; back--)
+        {
+            if (RedUnwrapper.TryRestore(red, bytes, back, out MediaPacket restored)
+                && restored.Sequence > stream.First && !stream.History.Contains(restored.Sequence))
+            {
+                stream.History.Add(restored.Sequence, red.Reference);
+                stream.Nack?.OnPacket(restored.Sequence, now);
+                OnRead(stream, restored, bytes);
+            }
+        }
+
+        OnRead(stream, primary, bytes);
         return DropReason.None;
     }
 
@@ -205,6 +238,7 @@ public sealed class RtpIngest(ForwardingPeer peer)
         }
 
         track.Tap?.OnPacket(stream, packet, bytes);
+        track.MixTap?.OnPacket(stream, packet, bytes);
         if (track.AddPending(packet))
         {
             peer.Room?.Touch(track);
@@ -224,10 +258,12 @@ public sealed class RtpIngest(ForwardingPeer peer)
         stream.Nack?.ForgetBefore(packet.Sequence);
         if (packet.Marks.SpatialLayer == 0)
         {
-            stream.TopSpatial = 0;
+            // Known from the first packet on: whether this is the whole picture decides on the marker bit.
+            stream.TopSpatial = packet.Marks.TopSpatialLayer;
         }
 
-        if (packet.Marks.Width > 0 && (packet.Marks.Width != stream.Width || packet.Marks.Height != stream.Height))
+        // The size of the lowest spatial layer: those above it double each side (what WebRTC encoders make).
+        if (packet.Marks.SpatialLayer == 0 && packet.Marks.Width > 0 && (packet.Marks.Width != stream.Width || packet.Marks.Height != stream.Height))
         {
             stream.Width = packet.Marks.Width;
             stream.Height = packet.Marks.Height;

@@ -16,6 +16,9 @@ namespace MediaServer.Forwarding.Rooms;
 /// </summary>
 public sealed class ForwardingPeer : IDisposable
 {
+    /// <summary>Microseconds; a power of two.</summary>
+    private const long Grid = 16_384;
+
     private readonly List<SourceTrack> _tracks = [];
     private readonly List<EgressStream> _egress = [];
     private readonly Dictionary<uint, EgressStream> _egressBySsrc = [];
@@ -23,6 +26,7 @@ public sealed class ForwardingPeer : IDisposable
     private ushort _transportSequence;
     private bool _needsService;
     private bool _needsAllocation;
+    private Instant _voiceDue = Instant.Never;
 
     public ForwardingPeer(PacketLog log, PacketSink sink, IRandomSource random, WallClock wall)
     {
@@ -184,6 +188,9 @@ public sealed class ForwardingPeer : IDisposable
 
     public ushort NextTransportSequence() => ++_transportSequence;
 
+    /// <summary>The number given last.</summary>
+    public ushort LastTransportSequence => _transportSequence;
+
     /// <summary>Bookkeeping of one sent packet.</summary>
     /// <param name="bytes">RTP header and payload without tag.</param>
     /// <param name="isAudio">Counted apart by the estimator.</param>
@@ -193,6 +200,15 @@ public sealed class ForwardingPeer : IDisposable
         PacketsSent++;
         BytesSent += bytes;
         Congestion.OnSent(_transportSequence, bytes, isAudio, now);
+        Pacer.OnSent(bytes, now);
+    }
+
+    /// <summary>Bookkeeping of a packet sent again bit for bit, under its old transport-wide number.</summary>
+    public void OnResent(ushort transportSequence, int bytes, Instant now)
+    {
+        PacketsSent++;
+        BytesSent += bytes;
+        Congestion.OnResent(transportSequence, bytes, now);
         Pacer.OnSent(bytes, now);
     }
 
@@ -227,11 +243,56 @@ public sealed class ForwardingPeer : IDisposable
             return Instant.Never;
         }
 
-        Instant next = ServiceLink(now);
-        next = Instant.Min(next, Allocator.Service(now));
+        Instant link = ServiceLink(now);
+        Instant next = ServiceVoices(now);
+        Instant relaxed = Allocator.Service(now);
         next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
-        return Instant.Min(next, Reports.Service(now));
+        relaxed = Instant.Min(relaxed, Reports.Service(now));
+        if (Congestion.IsProbing)
+        {
+            next = Instant.Min(next, link);
+        }
+        else
+        {
+            relaxed = Instant.Min(relaxed, link);
+        }
+
+        return Instant.Min(next, Together(relaxed));
+    }
+
+    /// <summary>
+    /// What need not be exact is put on a grid of 16 ms, so that a lane wakes up once for many peers: each waking costs as much as
+    /// sending two packets.
+    /// </summary>
+    private static Instant Together(Instant deadline) =>
+        deadline == Instant.Never ? deadline : new Instant((deadline.Microseconds + Grid - 1) & -Grid);
+
+    /// <summary>A voice waits to be joined with what follows, at most until then.</summary>
+    public void WantVoiceService(Instant due)
+    {
+        if (due < _voiceDue)
+        {
+            _voiceDue = due;
+            NeedsService = true;
+        }
+    }
+
+    private Instant ServiceVoices(Instant now)
+    {
+        if (_voiceDue > now)
+        {
+            return _voiceDue;
+        }
+
+        _voiceDue = Instant.Never;
+        foreach (EgressStream stream in Egress)
+        {
+            stream.ServiceVoice(now);
+            _voiceDue = Instant.Min(_voiceDue, stream.VoiceDue);
+        }
+
+        return _voiceDue;
     }
 
     /// <summary>Carries what was learned of the link to those who act on it.</summary>

@@ -23,6 +23,8 @@ public sealed class SourceTrack
     /// <summary>Most simulcast layers of one source.</summary>
     public const int MaxLayers = 4;
 
+    public const byte NoPayloadType = 0xFF;
+
     /// <summary>More padding than this costs more than the train saves.</summary>
     private const int MaxEvening = 16;
 
@@ -62,13 +64,16 @@ public sealed class SourceTrack
     /// <summary>Where a recorder hears this source; it wants the highest layer, like a subscriber with the largest view.</summary>
     public TrackTap? Tap { get; set; }
 
+    /// <summary>Where the codec process hears this source.</summary>
+    public TrackTap? MixTap { get; set; }
+
     /// <summary>False for a voice that is not among the loudest of a large room.</summary>
     public bool IsAudible { get; set; } = true;
 
     /// <summary>RTP clock in Hz of the first codec.</summary>
     public int ClockRate { get; private set; }
 
-    public bool IsVideo => Section.Kind == MediaKind.Video;
+    public bool IsVideo { get; private set; }
 
     public bool AnswersNack => Answers(FeedbackKinds.Nack);
 
@@ -83,6 +88,9 @@ public sealed class SourceTrack
 
     /// <summary>What anybody takes of it.</summary>
     public LayerDemand Demand { get; } = new();
+
+    /// <summary>How it should come, for a voice.</summary>
+    public VoiceDemand VoiceDemand { get; } = new();
 
     public int SubscriberCount { get; private set; }
 
@@ -111,6 +119,13 @@ public sealed class SourceTrack
 
     /// <summary>The codec of a payload type, or <see cref="Codec.None"/>.</summary>
     public Codec CodecOf(byte payloadType) => _codecs[payloadType & 0x7F];
+
+    /// <summary>The payload type of a codec, or <see cref="NoPayloadType"/>.</summary>
+    public byte PayloadTypeOf(Codec codec)
+    {
+        int index = Array.IndexOf(_codecs, codec);
+        return index < 0 ? NoPayloadType : (byte)index;
+    }
 
     public bool IsRtxPayloadType(byte payloadType) => _originals[payloadType & 0x7F] != 0xFF;
 
@@ -273,6 +288,7 @@ public sealed class SourceTrack
             }
         }
 
+        IsVideo = _section.Kind == MediaKind.Video;
         _codecs = codecs;
         _originals = originals;
         ClockRate = _section.Codecs.Count > 0 ? _section.Codecs[0].ClockRate : 90_000;

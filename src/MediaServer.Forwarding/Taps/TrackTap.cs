@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
-using MediaServer.Protocols.Rtp;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Forwarding.Taps;
@@ -37,13 +37,13 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         }
 
         _current = stream;
-        if (packet.Codec == Codec.Red)
+        if (packet.Codec == Codec.Red || track.CodecOf((byte)(bytes[1] & 0x7F)) == Codec.Red)
         {
             Unwrap(packet, bytes);
         }
         else
         {
-            Sink.OnPacket(bytes, packet.Codec, packet.Arrival);
+            Sink.OnPacket(bytes, packet.Codec, packet.Arrival, packet.AudioLevel);
         }
 
         if (isNew && stream.Clock.HasReport)
@@ -86,22 +86,22 @@ public sealed class TrackTap(SourceTrack track, ISourceTap sink)
         return false;
     }
 
-    /// <summary>RFC 2198: the primary block as a packet of its own; older blocks are what NACK restores in full anyway.</summary>
+    /// <summary>RFC 2198: the one block that the packet now stands for, as a packet of its own.</summary>
     private void Unwrap(in MediaPacket packet, ReadOnlySpan<byte> bytes)
     {
-        if (!RedPayload.TryParse(bytes.Slice(packet.PayloadOffset, packet.PayloadLength), out RedPayload red)
-            || track.CodecOf(red.Primary.PayloadType) is Codec.None or Codec.Red
-            || red.Primary.Data.Length > MostUnwrapped)
+        byte type = track.PayloadTypeOf(packet.Codec);
+        if (packet.Codec is Codec.Red || type == SourceTrack.NoPayloadType || packet.PayloadLength > MostUnwrapped)
         {
             return;
         }
 
-        ReadOnlySpan<byte> data = red.Primary.Data;
-        Span<byte> plain = stackalloc byte[HeaderLength + data.Length];
+        Span<byte> plain = stackalloc byte[HeaderLength + packet.PayloadLength];
         plain[0] = 0x80;
-        plain[1] = (byte)((bytes[1] & 0x80) | red.Primary.PayloadType);
-        bytes[2..HeaderLength].CopyTo(plain[2..]);
-        data.CopyTo(plain[HeaderLength..]);
-        Sink.OnPacket(plain, track.CodecOf(red.Primary.PayloadType), packet.Arrival);
+        plain[1] = (byte)((packet.Marker ? 0x80 : 0) | type);
+        BinaryPrimitives.WriteUInt16BigEndian(plain[2..], (ushort)packet.Sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(plain[4..], packet.Timestamp);
+        BinaryPrimitives.WriteUInt32BigEndian(plain[8..], packet.Stream.Ssrc);
+        bytes.Slice(packet.PayloadOffset, packet.PayloadLength).CopyTo(plain[HeaderLength..]);
+        Sink.OnPacket(plain, packet.Codec, packet.Arrival, packet.AudioLevel);
     }
 }

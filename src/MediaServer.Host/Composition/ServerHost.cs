@@ -86,6 +86,7 @@ internal static class ServerHost
         app.UseWebSockets();
         app.UsePage();
         app.UseRouting();
+        app.UseAuthentication();
         app.MapMediaServerControl();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");

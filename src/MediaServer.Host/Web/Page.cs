@@ -30,17 +30,27 @@ internal static class Page
         });
     });
 
-    /// <summary><c>/</c>, <c>/oncall</c> and <c>/r/{room}</c>; a guest's token stands in the fragment, which never comes here.</summary>
+    /// <summary><c>/</c>, <c>/r/{room}</c> and the pages of their own, the staff's <c>/desk</c> among them; a guest's token stands in the fragment, which never comes here.</summary>
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", Index).ExcludeFromDescription();
         routes.MapGet("/r/{room}", Index).ExcludeFromDescription();
-        routes.MapGet("/oncall", Index).ExcludeFromDescription();
+        foreach (string path in (string[])["/oncall", "/h", "/practice", "/home", "/v"])
+        {
+            routes.MapGet(path, Index).ExcludeFromDescription();
+        }
+
+        routes.MapGet("/desk", Desk).ExcludeFromDescription();
+        routes.MapGet("/desk/{view}", Desk).ExcludeFromDescription();
     }
 
-    private static IResult Index(HttpContext context, IWebHostEnvironment environment)
+    private static IResult Index(HttpContext context, IWebHostEnvironment environment) => Send("index.html", context, environment);
+
+    private static IResult Desk(HttpContext context, IWebHostEnvironment environment) => Send("desk.html", context, environment);
+
+    private static IResult Send(string name, HttpContext context, IWebHostEnvironment environment)
     {
-        IFileInfo file = environment.WebRootFileProvider.GetFileInfo("index.html");
+        IFileInfo file = environment.WebRootFileProvider.GetFileInfo(name);
         if (!file.Exists)
         {
             return TypedResults.Problem(statusCode: 404, title: "The page is not installed.", type: "about:blank");

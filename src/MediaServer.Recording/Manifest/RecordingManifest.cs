@@ -42,6 +42,9 @@ public sealed record RecordingManifest
 
     public IReadOnlyList<ManifestGap> Gaps { get; init; } = [];
 
+    /// <summary>What the file lacks though it is whole: <c>mix-absent</c>, <c>mix-interrupted</c>.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Null while the recording runs.</summary>
     public ManifestFile? File { get; init; }
 

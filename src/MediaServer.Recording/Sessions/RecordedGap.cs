@@ -13,4 +13,7 @@ public enum GapReason : byte
     Network,
     Storage,
     Paused,
+
+    /// <summary>What makes the track (the mixer) was away.</summary>
+    Maker,
 }

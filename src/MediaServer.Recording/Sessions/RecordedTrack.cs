@@ -144,14 +144,24 @@ internal sealed class RecordedTrack : IPacketSink, IFrameSink
         Use.Height = frame.Height > 0 ? frame.Height : Use.Height;
     }
 
+    /// <summary>At the recording's end: what is still missing then is listed as far as there.</summary>
+    public void EndGap(long milliseconds, Instant now)
+    {
+        if (_gapFrom >= 0 && _gapReason == GapReason.Maker && milliseconds > _gapFrom)
+        {
+            _writer.Gap(this, new RecordedGap(Use.Number, _gapFrom, milliseconds, _gapReason), now);
+            _gapFrom = -1;
+        }
+    }
+
     private void OpenGap(GapReason reason)
     {
-        if (_gapFrom < 0 && _last >= 0)
+        if (_gapFrom < 0 && (_last >= 0 || reason == GapReason.Maker))
         {
-            _gapFrom = _last;
+            _gapFrom = Math.Max(_last, Use.FromMilliseconds);
             _gapReason = reason;
         }
-        else if (reason == GapReason.Storage)
+        else if (reason is GapReason.Storage or GapReason.Maker)
         {
             _gapReason = reason;
         }
@@ -159,7 +169,7 @@ internal sealed class RecordedTrack : IPacketSink, IFrameSink
 
     private void CloseGap(long milliseconds)
     {
-        if (_gapFrom >= 0 && (milliseconds - _gapFrom >= GapWorthListing || _gapReason == GapReason.Storage))
+        if (_gapFrom >= 0 && (milliseconds - _gapFrom >= GapWorthListing || _gapReason is GapReason.Storage or GapReason.Maker))
         {
             _writer.Gap(this, new RecordedGap(Use.Number, _gapFrom, milliseconds, _gapReason), _arrival);
         }

@@ -48,7 +48,9 @@ public sealed class RecordingInbox
     }
 
     /// <summary>By the recording thread: hands everything over.</summary>
-    public void Drain(SessionRecorder recorder)
+    /// <param name="recorder">The file.</param>
+    /// <param name="listener">Hears every packet as well.</param>
+    public void Drain(SessionRecorder recorder, IPacketListener? listener = null)
     {
         Span<byte> head = stackalloc byte[Head];
         long written = Volatile.Read(ref _written);
@@ -65,6 +67,7 @@ public sealed class RecordingInbox
             if (handle > 0)
             {
                 recorder.Packet(handle, data, arrival);
+                listener?.OnPacket(handle, data);
             }
             else
             {

@@ -154,6 +154,9 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
         track.AskForKeyframe(now);
     }
 
+    /// <summary>Whoever makes a track's media (the mixer) is away: what is missing until it comes back is marked.</summary>
+    public void MakerLost(int handle) => Track(handle)?.Interrupt(GapReason.Maker);
+
     /// <summary>A line of chat or an event, shown as a subtitle.</summary>
     public void Text(string line, Instant now)
     {
@@ -204,6 +207,7 @@ public sealed class SessionRecorder : IFrameWriter, IDisposable
         foreach (RecordedTrack? track in _tracks)
         {
             track?.Flush();
+            track?.EndGap(ToMilliseconds(now), now);
         }
 
         _finishBy = now + _options.FinishWait;

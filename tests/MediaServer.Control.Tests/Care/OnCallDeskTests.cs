@@ -30,7 +30,7 @@ public sealed class OnCallDeskTests : IAsyncLifetime
         _book = new OnCallBook(database);
         _tokens = new JoinTokens(new TokenSecret(new byte[32]), _time);
         MediaServerOptions options = MediaServerOptions.Read(new ConfigurationBuilder().Build());
-        _desk = new OnCallDesk(_book, _rooms, new TokenMaker(_tokens, options, _time), NoAudit.Instance, _time);
+        _desk = new OnCallDesk(_book, _rooms, new TokenMaker(_tokens, options, _time), new NoDoors(), NoAudit.Instance, _time);
         await _book.PutServiceAsync(new OnCallService { Id = "cardiology", Name = "Cardiology" });
         await _book.AddShiftsAsync([Shift("Bo", 1), Shift("Cia", 2), Shift("Dan", 3)]);
     }
@@ -158,6 +158,15 @@ public sealed class OnCallDeskTests : IAsyncLifetime
         From = _time.GetUtcNow().AddHours(-1),
         To = _time.GetUtcNow().AddHours(8),
     };
+
+    private sealed class NoDoors : IDoorkeeper
+    {
+        public Task<RoomPolicy> PolicyAsync(string room) => Task.FromResult(RoomPolicy.Open);
+
+        public Task<bool> TryAdmitAsync(string room, string participant, string by) => Task.FromResult(true);
+
+        public Task RevokeAsync(string room, string participant) => Task.CompletedTask;
+    }
 
     private sealed class OneRoom : IRoomDirectory
     {

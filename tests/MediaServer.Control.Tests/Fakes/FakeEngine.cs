@@ -109,6 +109,20 @@ internal sealed class FakeEngine : IMediaEngine
         }
     }
 
+    public Dictionary<SourceKey, ISourceTap> MixTaps { get; } = [];
+
+    public void TapForMix(SourceKey source, ISourceTap? tap)
+    {
+        lock (_gate)
+        {
+            MixTaps.Remove(source);
+            if (tap is not null)
+            {
+                MixTaps.Add(source, tap);
+            }
+        }
+    }
+
     public void AskForKeyFrame(SourceKey source) => Note($"key frame {source.Peer.Number} {source.Mid}");
 
     public Task<PeerFigures?> ReadFiguresAsync(PeerKey peer) => Task.FromResult<PeerFigures?>(null);

@@ -13,7 +13,7 @@ public sealed class RateControlTests
         RateControl control = new(800_000);
         for (int i = 0; i < 600; i++)
         {
-            control.Update(new LinkSample(1_000, 0, 100_000, 100_000, 2_000, 0, s_roundTrip), false, 0, Instant.FromMilliseconds(i * 80));
+            control.Update(new LinkSample(1_000, 0, 100_000, 100_000, 100_000, 2_000, 0, s_roundTrip), false, 0, Instant.FromMilliseconds(i * 80));
         }
 
         Assert.Equal(800_000, control.Target);
@@ -26,12 +26,12 @@ public sealed class RateControlTests
         Instant now = Instant.FromSeconds(1);
         for (int i = 0; i < 5 && !control.IsDraining; i++, now += Duration.FromMilliseconds(80))
         {
-            control.Update(new LinkSample(100_000, 200_000, 600_000, 1_000_000, 2_000, 0, s_roundTrip), false, 0, now);
+            control.Update(new LinkSample(100_000, 200_000, 600_000, 600_000, 1_000_000, 2_000, 0, s_roundTrip), false, 0, now);
         }
 
         Assert.InRange(control.Target, 200_000, 590_000);
         Assert.InRange(control.Sustained, 560_000, 600_000);
-        control.Update(new LinkSample(2_000, -100_000, 500_000, 500_000, 2_000, 0, s_roundTrip), false, 0, now + Duration.FromMilliseconds(500));
+        control.Update(new LinkSample(2_000, -100_000, 500_000, 500_000, 500_000, 2_000, 0, s_roundTrip), false, 0, now + Duration.FromMilliseconds(500));
         Assert.False(control.IsDraining);
         Assert.InRange(control.Target, 560_000, 600_000);
     }
@@ -43,7 +43,7 @@ public sealed class RateControlTests
         Instant now = Instant.FromSeconds(1);
         for (int i = 0; i < 100; i++, now += Duration.FromMilliseconds(80))
         {
-            control.Update(new LinkSample(250_000, 0, Math.Min(control.Target, 300_000), control.Target, 2_000, 0, s_roundTrip), false, 0, now);
+            control.Update(new LinkSample(250_000, 0, Math.Min(control.Target, 300_000), 0, control.Target, 2_000, 0, s_roundTrip), false, 0, now);
         }
 
         Assert.True(control.Target > 300_000, $"starved at {control.Target}");

@@ -57,22 +57,19 @@ public sealed class TrackTapTests
     }
 
     [Fact]
-    public void RedundancyIsUnwrappedToItsPrimary()
+    public void WhatCameInRedundancyIsRecordedAsAPacketOfItsOwn()
     {
         SourceTrack track = Track(MediaKind.Audio);
         TrackTap tap = new(track, _heard);
 
-        // RFC 2198: one older block of three bytes, then the primary of two.
-        byte[] red = [0x80, 0x80 | 63, 1, 2, 0, 0, 0, 9, 1, 2, 3, 4, 0x80 | 111, 0x0F, 0, 3, 111, 0xA, 0xB, 0xC, 0xD, 0xE];
-        MediaPacket packet = new() { Codec = Codec.Red, PayloadOffset = 12, PayloadLength = (ushort)(red.Length - 12), Arrival = Instant.FromMilliseconds(5) };
-        tap.OnPacket(track.StreamFor(5, "", 0), packet, red);
-        Assert.Equal([0x80, 0x80 | 111, 1, 2, 0, 0, 0, 9, 1, 2, 3, 4, 0xD, 0xE], _heard.Last);
+        // RFC 2198: one older block of three bytes, then the newest of two.
+        byte[] red = [0x80, 0x80 | 63, 1, 2, 0, 0, 0, 9, 0, 0, 0, 5, 0x80 | 111, 0x0F, 0, 3, 111, 0xA, 0xB, 0xC, 0xD, 0xE];
+        IngestStream stream = track.StreamFor(5, "", 0);
+        MediaPacket packet = new() { Stream = stream, Codec = Codec.Red, Sequence = 0x10102, Timestamp = 9, Marker = true, PayloadOffset = 12, PayloadLength = (ushort)(red.Length - 12) };
+        Assert.True(RedUnwrapper.TryTakePrimary(ref packet, red));
+        tap.OnPacket(stream, packet, red);
+        Assert.Equal([0x80, 0x80 | 111, 1, 2, 0, 0, 0, 9, 0, 0, 0, 5, 0xD, 0xE], _heard.Last);
         Assert.Equal(Codec.Opus, _heard.Codec);
-        for (int cut = 12; cut < red.Length; cut++)
-        {
-            packet.PayloadLength = (ushort)(cut - 12);
-            tap.OnPacket(track.StreamFor(5, "", 0), packet, red.AsSpan(0, cut));
-        }
     }
 
     private void Put(TrackTap tap, IngestStream stream, long milliseconds, bool isKeyFrame)

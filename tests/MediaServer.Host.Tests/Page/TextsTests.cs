@@ -30,23 +30,54 @@ public sealed partial class TextsTests
         ["mic."] = ["is-on", "is-off"],
         ["camera."] = ["is-on", "is-off"],
         ["recording."] = ["asking", "on", "paused", "interrupted", "failed"],
-        ["recording.reason."] = ["storage-full", "storage-failed", "storage-hung", "storage-low", "mirror-lost", "no-track", "stalled"],
+        ["recording.reason."] = ["storage-full", "storage-failed", "storage-hung", "storage-low", "mirror-lost", "no-track", "mix-lost", "stalled"],
         ["roster.count."] = ["one", "other"],
         ["door.count."] = ["one", "other"],
         ["oncall.calling."] = ["ringing", "missed", "cancelled"],
         ["oncall.state."] = ["waiting", "ringing", "no-device", "declined", "answered"],
         ["chat.unread."] = ["one", "other"],
         ["ended."] = [.. Endings()],
+        ["feedback.mark."] = ["1", "2", "3"],
+        ["feedback.reason."] = ["sound", "picture", "waiting", "device", "other"],
+        ["home.measure."] = Measures,
+        ["home.guide."] = Measures,
+        ["home.code."] = Codes,
+        ["home.question."] = ["breath", "swelling", "feeling"],
+        ["home.answer."] = ["0", "1", "2", "3"],
+        ["desk.view."] = ["visits", "oncall", "queue", "home", "supervise", "statistics", "admin"],
+        ["desk.problem."] = ["no-role", "wrong-role", "taken", "in-use", "not-yours"],
+        ["desk.class."] = ["care", "sensitive"],
+        ["desk.oncall.outcome."] = ["missed", "cancelled", "ringing"],
+        ["desk.figures."] = ["calls", "in-time", "p50", "p90", "abandoned"],
+        ["desk.queue.state."] = ["available", "in-call", "after-work", "away"],
+        ["desk.queue.priority."] = ["0", "1", "2"],
+        ["desk.queue.waiting."] = ["one", "other"],
+        ["desk.home.alarms."] = ["one", "other"],
+        ["desk.home."] = ["low", "high"],
+        ["desk.measure."] = Measures,
+        ["desk.code."] = [.. Codes, "breath", "swelling", "feeling"],
+        ["desk.answer."] = [.. new[] { "breath", "swelling", "feeling" }.SelectMany(code => Enumerable.Range(0, 4).Select(answer => $"{code}.{answer}"))],
+        ["desk.light."] = ["green", "yellow", "red"],
+        ["desk.admin."] = ["sites", "units", "staff", "devices", "services"],
+        ["desk.column."] = ["id", "name", "kilometres", "site", "goalPercent", "contactsPerMonth", "role", "unit", "subject", "skills", "rights", "kind", "address", "secondAfter", "thirdAfter", "giveUpAfter", "targetSeconds"],
+        ["desk.kind."] = ["room", "cart", "tablet", "ring", "queue"],
     };
+
+    private static string[] Measures => ["blood-pressure", "pulse", "oxygen", "weight", "temperature", "glucose", "questions"];
+
+    private static string[] Codes => ["8480-6", "8462-4", "8867-4", "59408-5", "29463-7", "8310-5", "15074-8"];
 
     public static TheoryData<string> Languages => [.. Listed()];
 
     [Fact]
     public void Each_file_of_texts_is_listed_and_each_listed_language_has_its_file()
     {
-        IEnumerable<string> files = PageFiles.All("*.json").Where(path => path.StartsWith("texts", StringComparison.Ordinal))
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "languages");
-        Assert.Equal(files, Listed().Order(StringComparer.Ordinal));
+        foreach (string folder in (string[])["texts", Path.Combine("texts", "desk")])
+        {
+            IEnumerable<string> files = PageFiles.All("*.json").Where(path => Path.GetDirectoryName(path) == folder)
+                .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "languages");
+            Assert.Equal(Listed().Order(StringComparer.Ordinal), files);
+        }
     }
 
     [Theory]
@@ -88,14 +119,15 @@ public sealed partial class TextsTests
 
     private static string[] Listed() => JsonSerializer.Deserialize<string[]>(PageFiles.Read("texts/languages.json"))!;
 
-    private static Dictionary<string, string> Texts(string language) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(PageFiles.Read($"texts/{language}.json"))!;
+    /// <summary>The common texts and the desk's.</summary>
+    private static Dictionary<string, string> Texts(string language) => new[] { $"texts/{language}.json", $"texts/desk/{language}.json" }
+        .SelectMany(path => JsonSerializer.Deserialize<Dictionary<string, string>>(PageFiles.Read(path))!).ToDictionary();
 
     private static SortedSet<string> Values(string text) => [.. ValueInText().Matches(text).Select(match => match.Value)];
 
     private static HashSet<string> Said()
     {
-        HashSet<string> said = [.. MarkupKey().Matches(PageFiles.Read("index.html")).Select(match => match.Groups[1].Value)];
+        HashSet<string> said = [.. MarkupKey().Matches(string.Concat(PageFiles.All("*.html").Select(PageFiles.Read))).Select(match => match.Groups[1].Value)];
         foreach (string script in PageFiles.All("*.js").Select(PageFiles.Read))
         {
             said.UnionWith(KeyInCode().Matches(script).Select(match => match.Value.Trim('"')).Where(Texts("en").ContainsKey));
@@ -115,7 +147,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"data-(?:text|label|placeholder)=""([^""]+)""")]
     private static partial Regex MarkupKey();
 
-    [GeneratedRegex(@"""[a-z]+\.[a-z0-9.-]+""")]
+    [GeneratedRegex(@"""[a-z][a-z-]*\.[a-z0-9.-]+""")]
     private static partial Regex KeyInCode();
 
     [GeneratedRegex(@"\{\w+\}")]

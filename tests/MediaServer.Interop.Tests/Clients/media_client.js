@@ -44,7 +44,6 @@ window.client = {
     for (const kind of ["audio", "video"]) connection.addTransceiver(kind, { direction: "recvonly" });
     connection.addEventListener("track", ({ track }) => {
       const element = document.body.appendChild(document.createElement(track.kind));
-      element.muted = true;
       element.srcObject = new MediaStream([track]);
       void element.play();
     });

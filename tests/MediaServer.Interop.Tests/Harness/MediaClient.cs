@@ -29,7 +29,7 @@ internal static class MediaClient
     }
 
     /// <summary>Waits until an expression over <c>s</c>, the client's statistics, is true.</summary>
-    public static async Task ClientUntilAsync(this IPage page, string condition, string what, int seconds = 60)
+    public static async Task ClientUntilAsync(this IPage page, string condition, string what, int seconds = 40)
     {
         if (!await page.BecomesTrueAsync($"async () => {{ const s = await client.stats(); return Boolean({condition}); }}", seconds))
         {

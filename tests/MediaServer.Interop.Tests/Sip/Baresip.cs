@@ -172,6 +172,7 @@ internal sealed class Baresip : IAsyncDisposable
         sip_verify_server no
         module_path /usr/lib/baresip/modules
         module g711.so
+        module g722.so
         module opus.so
         module aufile.so
         module avcodec.so

@@ -24,6 +24,22 @@ internal sealed class RoomDoor(RoomSetup setup)
 
     public bool IsWaiting(string id) => Find(id) is not null;
 
+    /// <summary>Somebody who was called in need not wait.</summary>
+    public void Expect(string id) => _admitted.Add(id);
+
+    /// <summary>Waits with a live socket.</summary>
+    public bool IsPresent(string id) => Find(id) is { Link: not null };
+
+    /// <summary>Tells somebody their place in the queue.</summary>
+    public void SetPlace(string id, int place, int? minutes)
+    {
+        if (Find(id) is { } guest)
+        {
+            guest.Place = new QueuePlace(place, minutes);
+            guest.Link?.Send(Describe(guest));
+        }
+    }
+
     public bool IsHost(string id) => _hosts.Exists(host => host.Id == id);
 
     public bool MustWait(JoinToken token) =>
@@ -227,6 +243,7 @@ internal sealed class RoomDoor(RoomSetup setup)
         Since = guest.Since,
         SeenBy = _hosts.Count > 0 ? _hosts[0].Name.Reveal() : null,
         Locked = Locked,
+        Queue = guest.Place,
         Lines = guest.Lines,
     };
 

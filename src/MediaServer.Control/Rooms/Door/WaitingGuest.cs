@@ -21,6 +21,9 @@ internal sealed class WaitingGuest(JoinToken token, IParticipantLink link, DateT
 
     public DateTimeOffset Since { get; } = since;
 
+    /// <summary>In a queue; null elsewhere.</summary>
+    public QueuePlace? Place { get; set; }
+
     public IReadOnlyList<WaitingLine> Lines => [.. _lines];
 
     public void Say(WaitingLine line)

@@ -37,8 +37,13 @@ internal sealed record Waiting : Reply
     /// <summary>Somebody inside who knows; null while nobody is.</summary>
     public string? SeenBy { get; init; }
     public required bool Locked { get; init; }
+
+    /// <summary>In a queue: the place (1 is next) and an honest guess in minutes, null while nobody works.</summary>
+    public QueuePlace? Queue { get; init; }
     public required IReadOnlyList<WaitingLine> Lines { get; init; }
 }
+
+internal sealed record QueuePlace(int Place, int? Minutes);
 
 /// <summary>The door is open: <c>join</c> now.</summary>
 internal sealed record Admitted : ServerMessage

@@ -81,6 +81,10 @@ internal static class MessageReader
             "hang-up" => SignallingJson.Default.HangUpMessage,
             "callees" => SignallingJson.Default.CalleesMessage,
             "camera" => SignallingJson.Default.CameraMessage,
+            "pin" => SignallingJson.Default.PinMessage,
+            "aside" => SignallingJson.Default.AsideMessage,
+            "live-text" => SignallingJson.Default.LiveTextMessage,
+            "still-ask" => SignallingJson.Default.StillAskMessage,
             "leave" => SignallingJson.Default.LeaveMessage,
             _ => null,
         };

@@ -31,7 +31,7 @@ internal sealed record RecordingChanged : ServerMessage
     public string? By { get; init; }
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Why it failed or what is wrong: storage-full, storage-failed, storage-hung, storage-low, mirror-lost, no-track, refused, unanswered.</summary>
+    /// <summary>Why it failed or what is wrong: storage-full, storage-failed, storage-hung, storage-low, mirror-lost, no-track, mix-lost, refused, unanswered.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The receiver's own answer: asked, granted or refused.</summary>

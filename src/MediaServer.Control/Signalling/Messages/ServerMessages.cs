@@ -136,6 +136,18 @@ internal sealed record Layers : ServerMessage
 /// <summary>One encoding as the page hands it to <c>setParameters</c>; a null figure is not touched.</summary>
 internal sealed record LayerEntry(string Rid, bool Active, int? MaxBitrate, int? MaxFramerate);
 
+/// <summary>How a client should send its voice.</summary>
+internal sealed record Voice : ServerMessage
+{
+    public override string Type => "voice";
+    public required string Source { get; init; }
+
+    /// <summary>Milliseconds in a packet: 20, 40 or 60.</summary>
+    public required int Ptime { get; init; }
+    public int? MaxBitrate { get; init; }
+    public required bool Redundancy { get; init; }
+}
+
 internal sealed record Link : ServerMessage
 {
     public override string Type => "link";

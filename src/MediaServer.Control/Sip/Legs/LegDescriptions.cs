@@ -6,6 +6,7 @@ namespace MediaServer.Control.Sip;
 /// <summary>Offers and answers of one leg: what is taken of a far side's offer, and what is offered where it makes none.</summary>
 internal sealed class LegDescriptions(SipParty party, SipLegServices services, Media.SipMediaLeg media, Func<string> localAddress, Func<BfcpFloor, int> openFloor)
 {
+    private static readonly Codec[] s_sounds = [Codec.Opus, Codec.G722, Codec.Pcma, Codec.Pcmu];
     private readonly ulong _sessionId = services.Random.NextUInt64() >> 1;
     private ulong _version;
     private RtpOffer? _own;
@@ -84,7 +85,7 @@ internal sealed class LegDescriptions(SipParty party, SipLegServices services, M
     private static bool HasFloor(SdpSession offer) =>
         offer.Media.Exists(line => line.Port > 0 && BfcpFloor.Read(line) is { CanBeClient: true } floor && (floor.IsUdp || !floor.IsPassive));
 
-    // G.722 and G.711 need the codec process: until it stands, an endpoint without Opus gets 488.
+    // G.722 and G.711 need the codec process: where it doesn't stand, an endpoint without Opus gets 488.
     private RtpPolicy Policy(NegotiatedRoomSession? former, bool takeSlides = false) => new()
     {
         LocalAddress = localAddress(),
@@ -92,7 +93,7 @@ internal sealed class LegDescriptions(SipParty party, SipLegServices services, M
         SessionId = _sessionId,
         SessionVersion = ++_version,
         AllowPlainRtp = party.PlainRtp,
-        AudioCodecOrder = [Codec.Opus],
+        AudioCodecOrder = services.Codecs is { IsReady: true } ? s_sounds : [Codec.Opus],
         TakeSlides = takeSlides,
         TakeCamera = true,
         TakeText = true,

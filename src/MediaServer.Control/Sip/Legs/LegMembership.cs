@@ -154,6 +154,7 @@ internal sealed class LegMembership(SipLeg leg, SipMediaLeg media, SipLegService
             Sources = InnerOffer.Sources,
             Keys = inner.EngineKeys,
             Encrypted = session.IsEncrypted,
+            Ear = media.Ear,
             Invited = party.IsInvited,
             Movable = session.Camera is not null,
             Shown = session.Video?.Limits is { } limits ? PictureSize.Within(limits) : null,

@@ -41,7 +41,7 @@ internal sealed class SipLeg : IParticipantLink, ILegListener
         _services = services;
         IPAddress source = Plain(flow.Remote.ToEndPoint().Address);
         Source = source;
-        Media = new SipMediaLeg(services.Ports, services.Random, services.Figures, new LegTrust(source, party.Networks)) { Listener = this };
+        Media = new SipMediaLeg(services.Ports, services.Random, services.Figures, new LegTrust(source, party.Networks)) { Listener = this, Codecs = services.Codecs };
         _membership = new LegMembership(this, Media, services);
         _floor = new LegFloor(this, services, source);
         _descriptions = new LegDescriptions(party, services, Media, () => LocalAddresses.Toward(flow.Remote.ToEndPoint()).ToString(), _floor.Open);

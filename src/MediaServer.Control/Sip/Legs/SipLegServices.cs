@@ -1,3 +1,4 @@
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Dtls;
 using MediaServer.Control.Metrics;
 using MediaServer.Control.Rooms;
@@ -26,6 +27,10 @@ internal sealed record SipLegServices
     public required PinBook Pins { get; init; }
     public required PinGuard PinGuard { get; init; }
     public required IPromptSource Prompts { get; init; }
+
+    /// <summary>Null where there is no codec process.</summary>
+    public ICodecPlane? Codecs { get; init; }
+
     public required IAuditTrail Audit { get; init; }
     public required SlideFloors Floors { get; init; }
     public required ILogger Log { get; init; }

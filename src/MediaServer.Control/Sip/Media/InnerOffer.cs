@@ -1,4 +1,5 @@
 using MediaServer.Control.Signalling;
+using MediaServer.Control.Sip.Sound;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -29,10 +30,12 @@ internal sealed class InnerOffer
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
 
     private readonly string _fingerprint;
+    private readonly bool _hearsMix;
 
-    private InnerOffer(string fingerprint, string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
+    private InnerOffer(string fingerprint, bool hearsMix, string text, IceCredentials ice, SrtpSessionKeys engineKeys, SrtpSender sender, SrtpReceiver receiver)
     {
         _fingerprint = fingerprint;
+        _hearsMix = hearsMix;
         Text = text;
         Ice = ice;
         EngineKeys = engineKeys;
@@ -51,7 +54,10 @@ internal sealed class InnerOffer
 
     public SrtpReceiver Receiver { get; }
 
-    public static InnerOffer Create(NegotiatedRoomSession session, IRandomSource random)
+    /// <param name="session">As agreed with the far side.</param>
+    /// <param name="random">For keys and credentials.</param>
+    /// <param name="hearsMix">The leg gets the room's mix beside the lane: no voice of the lane's own.</param>
+    public static InnerOffer Create(NegotiatedRoomSession session, IRandomSource random, bool hearsMix = false)
     {
         IceCredentials ice = IceCredentialsGenerator.Create(random);
         byte[] keys = new byte[2 * (Profile.KeyLength() + Profile.SaltLength())];
@@ -66,7 +72,7 @@ internal sealed class InnerOffer
         byte[] noCertificate = new byte[32];
         random.Fill(noCertificate);
         string fingerprint = $"sha-256 {string.Join(':', noCertificate.Select(value => $"{value:X2}"))}";
-        InnerOffer offer = new(fingerprint, Write(session, ice, fingerprint, showsSlides: false), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
+        InnerOffer offer = new(fingerprint, hearsMix, Write(session, ice, fingerprint, hearsMix, showsSlides: false), ice, engineKeys, new SrtpSender(Profile, ours, ourSalt), new SrtpReceiver(Profile, theirs, theirSalt));
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(keys);
         return offer;
     }
@@ -75,7 +81,7 @@ internal sealed class InnerOffer
     /// <param name="session">As agreed with the far side.</param>
     /// <param name="showsSlides">The far side holds the floor: its second picture is a source of the room.</param>
     public InnerOffer Again(NegotiatedRoomSession session, bool showsSlides) =>
-        new(_fingerprint, Write(session, Ice, _fingerprint, showsSlides), Ice, EngineKeys, Sender, Receiver);
+        new(_fingerprint, _hearsMix, Write(session, Ice, _fingerprint, _hearsMix, showsSlides), Ice, EngineKeys, Sender, Receiver);
 
     /// <summary>What each section carries, for the room.</summary>
     public static IReadOnlyList<SourceEntry> Sources { get; } =
@@ -83,7 +89,7 @@ internal sealed class InnerOffer
         new(MidOf(RoomSectionUse.Audio), "microphone"), new(MidOf(RoomSectionUse.Video), "camera"), new(MidOf(RoomSectionUse.Slides), "screen"),
     ];
 
-    private static string Write(NegotiatedRoomSession session, IceCredentials ice, string fingerprint, bool showsSlides)
+    private static string Write(NegotiatedRoomSession session, IceCredentials ice, string fingerprint, bool hearsMix, bool showsSlides)
     {
         SdpSession offer = new();
         List<string> mids = [];
@@ -92,7 +98,7 @@ internal sealed class InnerOffer
             if (section is not null)
             {
                 string mid = MidOf(section.Use);
-                offer.Media.Add(Line(section, mid, ice, fingerprint, section.Use != RoomSectionUse.Slides || showsSlides));
+                offer.Media.Add(Line(section, mid, ice, fingerprint, hearsMix, section.Use != RoomSectionUse.Slides || showsSlides));
                 mids.Add(mid);
             }
         }
@@ -101,7 +107,7 @@ internal sealed class InnerOffer
         return offer.ToString();
     }
 
-    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint, bool isSource)
+    private static SdpMedia Line(NegotiatedRoomSection section, string mid, IceCredentials ice, string fingerprint, bool hearsMix, bool isSource)
     {
         bool video = section.Use != RoomSectionUse.Audio;
         SdpMedia media = new() { Type = video ? "video" : "audio", Port = 9, Protocol = "UDP/TLS/RTP/SAVPF", Connection = "IN IP4 0.0.0.0" };
@@ -119,6 +125,11 @@ internal sealed class InnerOffer
             }
         }
 
+        else
+        {
+            media.Add("extmap", $"{InnerVoice.LevelExtension} urn:ietf:params:rtp-hdrext:ssrc-audio-level");
+        }
+
         media.Add("mid", mid);
         media.Add("ice-ufrag", ice.UserFragment);
         media.Add("ice-pwd", ice.Password);
@@ -127,7 +138,7 @@ internal sealed class InnerOffer
         media.Add("rtcp-mux");
 
         // The room keeps its slot and source over a hold: directions change in the relay alone.
-        bool canShow = !video || section.Codec!.PacketizationMode == 1;
+        bool canShow = !video ? !hearsMix : section.Codec!.PacketizationMode == 1;
         media.Add((isSource, canShow) switch { (true, true) => "sendrecv", (true, false) => "sendonly", (false, true) => "recvonly", _ => "inactive" });
         return media;
     }

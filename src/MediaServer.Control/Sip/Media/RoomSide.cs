@@ -21,8 +21,8 @@ internal sealed class RoomSide(IRandomSource random) : IDisposable
     public bool IsStarted => _socket is not null;
 
     /// <summary>What the room is joined with; asked again (another set of lines) the keys and credentials stay.</summary>
-    public InnerOffer Prepare(NegotiatedRoomSession session, bool showsSlides) =>
-        _offer = _offer is null ? InnerOffer.Create(session, random) : _offer.Again(session, showsSlides);
+    public InnerOffer Prepare(NegotiatedRoomSession session, bool showsSlides, bool hearsMix) =>
+        _offer = _offer is null ? InnerOffer.Create(session, random, hearsMix) : _offer.Again(session, showsSlides);
 
     public void Start(IPEndPoint lane, IceCredentials server)
     {

@@ -1,4 +1,8 @@
 using System.Net;
+using MediaServer.Codecs.Audio;
+using MediaServer.Codecs.Plane;
+using MediaServer.Control.Mixing;
+using MediaServer.Control.Sip.Sound;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Rtp;
 using MediaServer.Protocols.Sdp;
@@ -25,6 +29,8 @@ internal sealed class SipMediaLeg : IDisposable
     private readonly FarSide _far;
     private readonly RoomSide _room;
     private readonly LegFeedback _feedback;
+    private readonly InnerVoice _voice;
+    private LegSound? _sound;
     private bool _closed;
 
     public SipMediaLeg(RtpPortPool pool, IRandomSource random, LegFigures figures, LegTrust trust)
@@ -35,11 +41,18 @@ internal sealed class SipMediaLeg : IDisposable
         _pump = new LegPump(this, _stop.Token);
         _far = new FarSide(trust.SignallingSource, trust.Networks);
         _room = new RoomSide(random);
+        _voice = new InnerVoice(random);
         _feedback = new LegFeedback(_far, _room);
     }
 
     /// <summary>What comes for others than the room: digits, camera commands, text, handshakes. From the pump's threads.</summary>
     public ILegListener? Listener { get; init; }
+
+    /// <summary>Mixes the room for this leg and translates its voice; null where there is no codec process: Opus passes then.</summary>
+    public ICodecPlane? Codecs { get; init; }
+
+    /// <summary>What the room's mix goes to; null where the leg gets voices of the lane as they are.</summary>
+    public MixEar? Ear => _sound?.Ear;
 
     /// <summary>When the last packet came from the far side, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     public long LastReceived { get; private set; } = Environment.TickCount64;
@@ -65,7 +78,7 @@ internal sealed class SipMediaLeg : IDisposable
     }
 
     /// <summary>What the room is joined with, or offered anew after lines have come or gone.</summary>
-    public InnerOffer Prepare(bool showsSlides = false) => _room.Prepare(Session!, showsSlides);
+    public InnerOffer Prepare(bool showsSlides = false) => _room.Prepare(Session!, showsSlides, _sound is not null);
 
     /// <summary>Takes what was agreed, at the start or by a later offer, and listens to it.</summary>
     public void Apply(NegotiatedRoomSession session)
@@ -80,6 +93,8 @@ internal sealed class SipMediaLeg : IDisposable
                     _pump.Listen(line);
                 }
             }
+
+            FitSound(session);
         }
     }
 
@@ -159,6 +174,55 @@ internal sealed class SipMediaLeg : IDisposable
         }
     }
 
+    /// <summary>Sends a frame of the room's mix.</summary>
+    /// <param name="payloadType">As agreed.</param>
+    /// <param name="payload">At most 1400 bytes.</param>
+    /// <param name="silence">Ticks that went by in which nothing was sent.</param>
+    /// <param name="ticks">Of this frame.</param>
+    /// <param name="marker">The first after silence.</param>
+    /// <param name="delayMs">How old the earliest sound in it is.</param>
+    public void SendMixed(byte payloadType, ReadOnlySpan<byte> payload, uint silence, uint ticks, bool marker, int delayMs)
+    {
+        lock (_gate)
+        {
+            if (_closed || _lines.Find(line => line.Use == RoomSectionUse.Audio) is not { } line)
+            {
+                return;
+            }
+
+            line.Own.Skip(silence);
+            if (line.Section?.Sends == true)
+            {
+                Span<byte> packet = stackalloc byte[RtpHeader.FixedLength + 1400];
+                int length = line.Own.Write(packet, payloadType, payload, ticks, marker, out uint rollover);
+                _far.SendRtp(line, packet[..length], RtpHeader.FixedLength, rollover);
+                _sound?.Reports.Sent(line.Own.Last, payload.Length, delayMs);
+            }
+            else
+            {
+                line.Own.Skip(ticks);
+            }
+        }
+    }
+
+    /// <summary>Sends the endpoint's voice to the room.</summary>
+    /// <param name="timestamp">At 48 kHz.</param>
+    /// <param name="marker">The first after silence.</param>
+    /// <param name="level">RFC 6464, -dBov.</param>
+    /// <param name="payload">Opus.</param>
+    public void SendVoice(uint timestamp, bool marker, byte level, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (!_closed && _room.IsConnected)
+            {
+                Span<byte> header = stackalloc byte[InnerVoice.HeaderLength];
+                int length = _voice.Write(header, InnerOffer.AudioType, timestamp, marker, level, out uint rollover);
+                _room.SendRtp(header[..length], payload, rollover);
+            }
+        }
+    }
+
     /// <summary>The far side wants a key frame of what it is shown.</summary>
     public void AskRoomForKeyFrame()
     {
@@ -182,6 +246,7 @@ internal sealed class SipMediaLeg : IDisposable
 
             _closed = true;
             _stop.Cancel();
+            _sound?.Dispose();
             _room.Dispose();
             foreach (LegLine line in _lines)
             {
@@ -207,6 +272,7 @@ internal sealed class SipMediaLeg : IDisposable
             if (_room.IsConnected)
             {
                 _feedback.Tick(_lines, tick);
+                ReportSound(tick);
             }
         }
     }
@@ -282,14 +348,76 @@ internal sealed class SipMediaLeg : IDisposable
             return DropReason.NoKeys;
         }
 
+        if (line.Use == RoomSectionUse.Audio && _sound is { } sound)
+        {
+            return VoiceFromFar(line, packet, header, index, sound);
+        }
+
         packet[1] = (byte)((packet[1] & 0x80) | line.InnerType);
         _room.SendRtp(packet[..header.HeaderLength], packet[header.HeaderLength..], (uint)(index >> 16));
         return DropReason.None;
     }
 
+    private DropReason VoiceFromFar(LegLine line, Span<byte> packet, in RtpHeader header, ulong index, LegSound sound)
+    {
+        if (!RtpPacket.TryParse(packet, out RtpPacket parsed))
+        {
+            return DropReason.BadRtp;
+        }
+
+        sound.FromFar(header, parsed.Payload);
+        sound.Reports.Received(header, index);
+        if (sound.PassesVoice)
+        {
+            // The endpoint's extensions have other numbers than ours, or none: fixed header, level, payload.
+            Span<byte> own = stackalloc byte[InnerVoice.HeaderLength];
+            packet[..RtpHeader.FixedLength].CopyTo(own);
+            own[0] = 0x80;
+            own[1] = (byte)((packet[1] & 0x80) | line.InnerType);
+            int length = RtpHeader.FixedLength + InnerVoice.WriteLevel(own, RtpHeader.FixedLength, sound.Level);
+            _room.SendRtp(own[..length], parsed.Payload, (uint)(index >> 16));
+        }
+
+        return DropReason.None;
+    }
+
+    /// <summary>Each 5 s (RFC 3550 section 6.2).</summary>
+    private void ReportSound(int tick)
+    {
+        if (tick % 10 == 3 && _sound is { } sound && _lines.Find(line => line is { Use: RoomSectionUse.Audio, Section.Sends: true }) is { } line)
+        {
+            Span<byte> packet = stackalloc byte[128];
+            int length = sound.Reports.Write(packet, line.Own.Ssrc, countsVoice: !sound.PassesVoice);
+            if (length > 0)
+            {
+                _far.SendRtcp(line, packet[..length]);
+            }
+        }
+    }
+
+    private void FitSound(NegotiatedRoomSession session)
+    {
+        if (_closed || session.Audio?.Codec is not { } codec || !AudioFormat.IsKnown(codec.Codec) || _sound?.Fits(codec) == true)
+        {
+            return;
+        }
+
+        // Whoever is in the room already keeps what the room was told: a mix, or voices as they are.
+        if (_sound is not null || (Codecs is { IsReady: true } && !_room.IsStarted))
+        {
+            _sound?.Dispose();
+            _sound = new LegSound(Codecs!, this, codec);
+        }
+    }
+
     private DropReason RtcpFromFar(LegLine line, Span<byte> packet, SocketAddress source)
     {
         DropReason reason = _far.OpenRtcp(line, ref packet, source);
+        if (reason == DropReason.None && line.Use == RoomSectionUse.Audio && LegReports.LossOf(packet, line.Own.Ssrc) is { } loss)
+        {
+            _sound?.Ear.Output?.SetExpectedLoss(loss);
+        }
+
         if (reason == DropReason.None && line.IsMedia && _room.IsConnected)
         {
             _feedback.FromFar(line, packet);

@@ -16,6 +16,7 @@ import { Panels } from "./panels.js";
 import { Recording } from "./recording.js";
 import { Roster } from "./roster.js";
 import { Session } from "./session.js";
+import { Tools } from "./incall/tools.js";
 import { Sharing } from "./sharing.js";
 import { Stage } from "./stage.js";
 import { hasText, onLanguage, t } from "./texts.js";
@@ -73,6 +74,7 @@ export class Call {
     this.#dial = new Dial(this.store, (message) => this.#session.send(message), signal);
     this.#farCamera = new FarCamera((message) => this.#session.send(message), signal);
     this.#waiting = new WaitingView(media, (text) => this.#session.send({ type: "chat", text }), () => this.leave("left"), signal);
+    new Tools(this.#session, this.#stage, signal);
     media.goWithout();
     this.#listen();
     this.#bind();
@@ -148,6 +150,7 @@ export class Call {
       more: () => this.#panels.toggle("more"),
       devices: () => this.#panels.toggle("devices"),
       help: () => this.#panels.toggle("help"),
+      tools: () => this.#panels.toggle("tools"),
       leave: () => this.leave("left"),
       retry: () => void this.#media.open(),
       without: () => this.#media.goWithout(),

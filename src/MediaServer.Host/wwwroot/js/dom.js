@@ -76,11 +76,11 @@ export function setLabel(element, text) {
   element.setAttribute("title", text);
 }
 
-const views = ["view-loading", "view-signin", "view-check", "view-waiting", "view-oncall", "view-call", "view-ended"];
+const views = ["view-loading", "view-signin", "view-check", "view-waiting", "view-oncall", "view-call", "view-ended", "view-plain"];
 
 /**
  * Shows one view and moves the focus to its heading, so that a screen reader says where one is.
- * @param {"view-loading"|"view-signin"|"view-check"|"view-waiting"|"view-oncall"|"view-call"|"view-ended"} id
+ * @param {"view-loading"|"view-signin"|"view-check"|"view-waiting"|"view-oncall"|"view-call"|"view-ended"|"view-plain"} id
  */
 export function showView(id) {
   for (const view of views) byId(view).hidden = view !== id;

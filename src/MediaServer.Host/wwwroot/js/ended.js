@@ -20,6 +20,7 @@ export function showEnded(reason, onAgain, values = {}) {
   const again = byId("ended-again");
   again.hidden = NO_WAY_BACK.has(shown) || onAgain === undefined;
   again.onclick = () => onAgain?.();
+  byId("ended-feedback").hidden = true;
   showView("view-ended");
 }
 

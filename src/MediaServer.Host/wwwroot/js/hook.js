@@ -11,6 +11,7 @@
  *   A slot that carries nothing has `participant: null`. Numbers are those of getStats, counted since the connection
  *   was made.
  * - `mediaServer.tracks` is the list of docs/protocol.md section 4 as last told.
+ * - `mediaServer.access` is the room and the join token, as the address has them.
  * - `mediaServer.recording` is the last `recording` message.
  * - `mediaServer.participants` are the others; `mediaServer.connection` is "joining", "live" or "reconnecting" and tells
  *   of the socket; `mediaServer.mediaLost` of the media path.
@@ -33,6 +34,9 @@ export function exposeHook(session) {
     },
     get connection() {
       return session.store.state.connection;
+    },
+    get access() {
+      return { room: session.room, token: session.token };
     },
     stats: () => collect(session),
   };

@@ -13,6 +13,10 @@ function start() {
   const room = roomOfPath();
   const token = location.hash.slice(1);
   if (/^\/oncall\/?$/.test(location.pathname)) beOnCall(token);
+  else if (/^\/h\/?$/.test(location.pathname)) void import("./guest/handover.js").then(({ showHandOver }) => showHandOver(goStraightIn));
+  else if (/^\/practice\/?$/.test(location.pathname)) void practise();
+  else if (/^\/home\/?$/.test(location.pathname)) void import("./guest/home.js").then(({ HomePage }) => new HomePage(token, goStraightIn).start());
+  else if (/^\/v\/?$/.test(location.pathname)) void import("./guest/emergency.js").then(({ showEmergency }) => showEmergency(token));
   else if (room !== undefined && isGuestLink(token)) void comeByLink(room, token);
   else if (room !== undefined && token !== "") check(room, token);
   else if (room !== undefined) showEnded("no-link", undefined);
@@ -44,14 +48,34 @@ function dayAndTime(iso) {
 /** @param {string} token empty before the sign-in */
 function beOnCall(token) {
   if (token === "") {
-    startSignIn((_, given) => {
-      history.pushState(null, "", `/oncall#${given}`);
-      beOnCall(given);
-    }, ON_CALL_ROOM);
+    void comeAsStaff();
     return;
   }
   const page = new OnCallPage(token, goStraightIn, (reason) => showEnded(reason, undefined));
   void page.start();
+}
+
+/** Whoever has signed in at the desk need not do it again. */
+async function comeAsStaff() {
+  const response = await fetch("/api/v1/session/tokens", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ room: ON_CALL_ROOM }) }).catch(() => undefined);
+  if (response?.ok === true) {
+    const { token } = await response.json();
+    history.replaceState(null, "", `/oncall${location.search}#${token}`);
+    beOnCall(token);
+  } else {
+    startSignIn((_, given) => {
+      history.pushState(null, "", `/oncall#${given}`);
+      beOnCall(given);
+    }, ON_CALL_ROOM);
+  }
+}
+
+/** A room of one's own with an echo in it: at any time, with nobody to wait for. */
+async function practise() {
+  const response = await fetch("/api/v1/practice", { method: "POST" }).catch(() => undefined);
+  if (response?.ok !== true) return showEnded("unreachable", () => void practise());
+  const { room, token, echo } = await response.json();
+  return check(room, token, echo);
 }
 
 /**
@@ -63,22 +87,40 @@ function goStraightIn(room, token) {
   history.pushState(null, "", `/r/${encodeURIComponent(room)}${location.search}#${token}`);
   const media = new LocalMedia();
   void media.open();
-  const call = new Call(media, room, token, (reason) => showEnded(reason, () => check(room, token)));
-  void call.start();
+  void beInCall(media, room, token);
 }
 
 /**
  * @param {string} room
  * @param {string} token
+ * @param {string} [echo] the token of an echo, in a practice room
  */
-function check(room, token) {
+function check(room, token, echo) {
   const media = new LocalMedia();
   const view = new DeviceCheck(media, room, token, () => {
     view.close();
-    const call = new Call(media, room, token, (reason) => showEnded(reason, () => check(room, token)));
-    void call.start();
+    void beInCall(media, room, token, echo);
   });
   view.start();
+}
+
+/**
+ * @param {LocalMedia} media
+ * @param {string} room
+ * @param {string} token
+ * @param {string} [echo]
+ */
+async function beInCall(media, room, token, echo) {
+  const over = new AbortController();
+  const call = new Call(media, room, token, (reason) => {
+    over.abort();
+    showEnded(reason, () => check(room, token, echo));
+    if (reason === "left" || reason === "closed") void import("./guest/feedback.js").then(({ askFeedback }) => askFeedback(byId("ended-feedback"), room, token));
+  });
+  await call.start();
+  if (echo === undefined || over.signal.aborted) return;
+  const { startEcho } = await import("./guest/practice.js");
+  await startEcho(room, echo, over.signal).catch(() => undefined);
 }
 
 async function drawLanguages() {

@@ -1,8 +1,8 @@
 import { byId } from "./dom.js";
 
-/** @typedef {"people"|"chat"|"more"|"devices"|"help"} Panel */
+/** @typedef {"people"|"chat"|"more"|"devices"|"help"|"tools"} Panel */
 
-const PANELS = /** @type {Panel[]} */ (["people", "chat", "more", "devices", "help"]);
+const PANELS = /** @type {Panel[]} */ (["people", "chat", "more", "devices", "help", "tools"]);
 
 /** The one panel beside the stage, or over it on a small screen. Escape closes it, and the focus goes back. */
 export class Panels {

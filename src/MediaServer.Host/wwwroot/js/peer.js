@@ -1,5 +1,6 @@
 import { applyEncodings, encodingsFor, preferCodecs } from "./encodings.js";
 import { RequestError } from "./signalling.js";
+import { USUAL_VOICE, withVoiceRepeats, withVoiceWish } from "./voice.js";
 
 /** @typedef {import("./types.js").EncodingWish} EncodingWish */
 /** @typedef {import("./types.js").Message} Message */
@@ -22,6 +23,8 @@ export class Peer extends EventTarget {
   #codecs;
   #size;
   #lowData = false;
+  #voice = USUAL_VOICE;
+  /** The latest answer as the server gave it. */ #answer = "";
   /** @type {Map<Source, Sending>} */ #sendings = new Map();
   /** @type {RTCRtpTransceiver[]} */ #slots = [];
   /** @type {Promise<unknown>} */ #negotiation = Promise.resolve();
@@ -161,6 +164,21 @@ export class Peer extends EventTarget {
     for (const sending of this.#sendings.values()) await this.#apply(sending);
   }
 
+  /**
+   * How the voice should come. Length of packets and redundancy stand in the description: what was agreed is applied again, changed;
+   * the server takes either and is not asked.
+   * @param {import("./voice.js").VoiceWish} wish
+   */
+  async setVoice(wish) {
+    const before = this.#voice;
+    this.#voice = wish;
+    await this.#applyVoiceRate();
+    if (before.ptime === wish.ptime && before.redundancy === wish.redundancy) return;
+    const turn = this.#negotiation.then(() => this.#describeAgain());
+    this.#negotiation = turn.catch(() => undefined);
+    await this.#negotiation;
+  }
+
   close() {
     this.#closed = true;
     this.#connection.close();
@@ -189,10 +207,11 @@ export class Peer extends EventTarget {
   async #negotiateNow(exchange, { iceRestart = false, iceServers }) {
     const connection = this.#connection;
     if (iceServers !== undefined) connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
-    await connection.setLocalDescription(await connection.createOffer({ iceRestart }));
+    await this.#setOffer(await connection.createOffer({ iceRestart }));
     try {
       const answer = await this.#exchangeUnlessBusy(exchange);
-      await connection.setRemoteDescription({ type: "answer", sdp: String(answer.answer) });
+      this.#answer = String(answer.answer);
+      await connection.setRemoteDescription({ type: "answer", sdp: this.#answerWithVoice() });
       for (const sending of this.#sendings.values()) await this.#apply(sending);
       return answer;
     } catch (error) {
@@ -200,6 +219,43 @@ export class Peer extends EventTarget {
       if (connection.signalingState === "have-local-offer") await connection.setLocalDescription({ type: "rollback" });
       throw error;
     }
+  }
+
+  /** @param {RTCSessionDescriptionInit} offer */
+  async #setOffer(offer) {
+    try {
+      await this.#connection.setLocalDescription({ type: "offer", sdp: withVoiceRepeats(offer.sdp ?? "") });
+    } catch {
+      // A browser that lets nobody change its offer gets no repeats of voices; redundancy still helps it.
+      await this.#connection.setLocalDescription(offer);
+    }
+  }
+
+  async #describeAgain() {
+    const connection = this.#connection;
+    if (this.#closed || this.#answer === "" || connection.signalingState !== "stable") return;
+    // A section that waits for its first answer can't be agreed with an older one; that answer will carry the wish.
+    if (connection.getTransceivers().some(({ mid }) => mid === null)) return;
+    await this.#setOffer(await connection.createOffer());
+    try {
+      await connection.setRemoteDescription({ type: "answer", sdp: this.#answerWithVoice() });
+    } catch {
+      if (connection.signalingState === "have-local-offer") await connection.setLocalDescription({ type: "rollback" });
+    }
+  }
+
+  #answerWithVoice() {
+    return withVoiceWish(this.#answer, this.#sendings.get("microphone")?.transceiver.mid ?? null, this.#voice);
+  }
+
+  async #applyVoiceRate() {
+    const sender = this.#sendings.get("microphone")?.transceiver.sender;
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings[0];
+    const rate = Math.min(this.#voice.maxBitrate ?? Infinity, encodingsFor("microphone", this.#size)[0]?.maxBitrate ?? Infinity);
+    if (sender === undefined || parameters === undefined || encoding === undefined || encoding.maxBitrate === rate) return;
+    encoding.maxBitrate = rate;
+    await sender.setParameters(parameters).catch(() => undefined);
   }
 
   /** @param {Exchange} exchange */

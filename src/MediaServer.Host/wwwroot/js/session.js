@@ -22,7 +22,7 @@ const FINAL = new Set(["expired", "forbidden", "room-full", "no-usable-codec"]);
  *
  * Events: `peer` (a new connection: slots changed hands), `before-peer` (the old one is about to close: freeze pictures),
  * `joined` and `left` (detail: Participant), `chat` (detail: ChatMessage), `ended` (detail: reason),
- * `problem` (detail: code).
+ * `problem` (detail: code), `message` (detail: Message; any other).
  */
 export class Session extends EventTarget {
   /** @type {Signalling|undefined} */ #signalling;
@@ -87,7 +87,7 @@ export class Session extends EventTarget {
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     if (view.lowData !== this.#view.lowData) void this.#peer?.setLowData(view.lowData);
     this.#view = view;
-    this.#viewKnown ||= view.tiles.length > 0;
+    this.#viewKnown ||= view.tiles.length > 0 || view.audioOnly;
     if (this.store.state.connection === "live") this.send({ type: "view", ...view });
   }
 
@@ -154,8 +154,8 @@ export class Session extends EventTarget {
 
   /** @param {Message} message `waiting`, as an answer or by itself */
   #wait(message) {
-    const { seenBy, since, locked, lines } = /** @type {any} */ (message);
-    this.store.set({ waiting: { seenBy, since, locked, lines: lines ?? [] } });
+    const { seenBy, since, locked, lines, queue } = /** @type {any} */ (message);
+    this.store.set({ waiting: { seenBy, since, locked, lines: lines ?? [], queue } });
   }
 
   /** Nothing of ours is sent, and no connection kept, until somebody opens. */
@@ -186,14 +186,19 @@ export class Session extends EventTarget {
     const view = this.#viewKnown ? this.#view : undefined;
     const joined = await peer.negotiate(async (offer) => {
       const answer = await this.#request({ type: "join", ...offer, muted, view });
-      if (answer.type !== "waiting") return answer;
-      this.#wait(answer);
-      throw new RequestError("waiting");
+      if (answer.type === "waiting") {
+        this.#wait(answer);
+        throw new RequestError("waiting");
+      }
+      // At once: what the server says next (somebody joined, other tracks) is newer than this answer, and may come
+      // before the browser has taken the description.
+      this.#settle(answer);
+      return answer;
     }).catch((error) => {
       if (error.code !== "waiting") throw error;
     });
     if (joined === undefined) return this.#standBeforeDoor();
-    this.#settle(joined);
+    void this.#sendOwnTracks();
     this.dispatchEvent(new Event("peer"));
   }
 
@@ -204,7 +209,6 @@ export class Session extends EventTarget {
     clearTimeout(this.#forget);
     this.#forget = setTimeout(() => forgetMissing(this.store), MISSING_KEPT_MS);
     if (this.store.state.hand) this.send({ type: "hand", raised: true });
-    void this.#sendOwnTracks();
     // The tiles may have been measured anew while the answer was under way.
     if (this.#viewKnown) this.send({ type: "view", ...this.#view });
   }
@@ -247,6 +251,7 @@ export class Session extends EventTarget {
     for (const resume of secrets) {
       try {
         this.#settle(await this.#request({ type: "resume", resume }));
+        void this.#sendOwnTracks();
         this.#health.socketIsBack();
         return true;
       } catch (error) {
@@ -276,11 +281,12 @@ export class Session extends EventTarget {
 
   /** @param {boolean} [iceRestart] */
   async #update(iceRestart = false) {
-    const updated = await this.#peer?.negotiate((offer) => this.#request({ type: "update", ...offer }), {
-      iceRestart,
-      iceServers: iceRestart ? this.#welcome?.iceServers : undefined,
-    });
-    if (Array.isArray(updated?.tracks)) this.store.set({ tracks: updated.tracks });
+    const exchange = async (/** @type {{offer: string, sources: import("./types.js").SentSource[]}} */ offer) => {
+      const updated = await this.#request({ type: "update", ...offer });
+      if (Array.isArray(updated.tracks)) this.store.set({ tracks: updated.tracks });
+      return updated;
+    };
+    await this.#peer?.negotiate(exchange, { iceRestart, iceServers: iceRestart ? this.#welcome?.iceServers : undefined });
   }
 
   /** @param {Message} message */
@@ -318,6 +324,8 @@ export class Session extends EventTarget {
         return store.set({ link: { state: message.state, kbit: message.kbit ?? 0, phone: message.phone ?? undefined } });
       case "layers":
         return void this.#peer?.setWishes(message.source, message.encodings ?? []);
+      case "voice":
+        return void this.#peer?.setVoice({ ptime: message.ptime ?? 20, maxBitrate: message.maxBitrate ?? undefined, redundancy: message.redundancy === true });
       case "need":
         this.#peer?.addSlots(Math.min(message.audio ?? 0, 16), Math.min(message.video ?? 0, 16));
         return void this.#update().catch(() => this.#tell("problem", "internal"));
@@ -351,7 +359,7 @@ export class Session extends EventTarget {
       case "error":
         return this.#tell("problem", message.code ?? "internal");
       default:
-        return; // A newer server says more than this page knows.
+        return this.#tell("message", message); // What is done beside talking, and what a newer server says.
     }
   }
 

@@ -47,6 +47,17 @@ export class Stage {
     this.onLayout();
   }
 
+  /**
+   * Staff made somebody large for everybody; undefined takes it back.
+   * @param {string|undefined} participant
+   */
+  pin(participant) {
+    const own = participant === this.#session.store.state.selfId;
+    if (participant === undefined || own) return this.setLayout("grid");
+    this.#pinned = `${participant} camera`;
+    this.setLayout("speaker");
+  }
+
   /** Makes the tiles follow the state. */
   draw() {
     const { state } = this.#session.store;

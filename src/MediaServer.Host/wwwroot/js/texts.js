@@ -7,6 +7,8 @@ import { remember, remembered } from "./settings.js";
 const FALLBACK = "en";
 /** @type {Record<string, string>} */ let texts = {};
 let language = FALLBACK;
+/** A folder of further texts beside the common ones: the desk has its own. */
+let more = "";
 /** @type {Set<() => void>} */ const listeners = new Set();
 
 /**
@@ -24,8 +26,12 @@ export async function languages() {
   return load("languages");
 }
 
-/** Loads the remembered language, or the first of the browser's that there is. */
-export async function startTexts() {
+/**
+ * Loads the remembered language, or the first of the browser's that there is.
+ * @param {string} [folder] further texts, as `desk/`
+ */
+export async function startTexts(folder = "") {
+  more = folder;
   const there = await languages();
   const wanted = [remembered("language"), ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
   // Norwegian browsers say "no" or "nb" for the same thing.
@@ -35,7 +41,8 @@ export async function startTexts() {
 
 /** @param {string} code */
 export async function useLanguage(code) {
-  texts = await load(code);
+  const [common, own] = await Promise.all([load(code), more === "" ? {} : load(`${more}${code}`).catch(() => load(`${more}${FALLBACK}`))]);
+  texts = { ...common, ...own };
   language = code;
   document.documentElement.lang = code;
   document.title = t("page.title");

@@ -20,7 +20,7 @@
  * @property {string} [joinedAt]
  *
  * @typedef {{name: string, text: string, at: string, byStaff: boolean}} WaitingLine
- * @typedef {{seenBy?: string|null, since: string, locked: boolean, lines: WaitingLine[]}} Waiting what somebody before the door knows
+ * @typedef {{seenBy?: string|null, since: string, locked: boolean, lines: WaitingLine[], queue?: {place: number, minutes?: number|null}}} Waiting what somebody before the door knows
  * @typedef {{participant: string, name: string, role: string, since: string, away: boolean, lines: WaitingLine[]}} KnockEntry
  * @typedef {{locked: boolean, waiting: KnockEntry[]}} DoorState what hosts know of the door
  * @typedef {{call: string, service: string, state: string, people: {name: string, line: number, state: string}[], nextLineAt?: string}} RingingState

@@ -40,7 +40,9 @@ export class WaitingView {
     const { waiting } = state;
     if (waiting === undefined) return;
     this.#drawPicture();
-    const seen = waiting.seenBy === null || waiting.seenBy === undefined ? t("waiting.noted") : t("waiting.seen", { name: waiting.seenBy });
+    const place = waiting.queue === undefined ? "" : waiting.queue.minutes === undefined || waiting.queue.minutes === null
+      ? t("waiting.place", { place: waiting.queue.place }) : t("waiting.place-minutes", { place: waiting.queue.place, minutes: waiting.queue.minutes });
+    const seen = place !== "" ? place : waiting.seenBy === null || waiting.seenBy === undefined ? t("waiting.noted") : t("waiting.seen", { name: waiting.seenBy });
     const text = state.connection === "reconnecting" ? t("call.reconnecting") : seen;
     setText(byId("waiting-seen"), text);
     byId("view-waiting").dataset.seen = String(Boolean(waiting.seenBy));

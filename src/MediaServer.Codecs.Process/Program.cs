@@ -1,0 +1,1 @@
+return MediaServer.Codecs.Running.CodecProcess.Run(args);
