@@ -2,7 +2,6 @@ using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Pacing;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
-using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Forwarding.Egress;
 
