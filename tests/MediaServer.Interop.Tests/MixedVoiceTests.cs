@@ -10,6 +10,7 @@ public sealed class MixedVoiceTests
     private const string Mixed = "m.tracks.filter(t => t.source === 'mix').length";
     private const string Voices = "m.tracks.filter(t => t.source === 'microphone').length";
 
+    [Trait("state", "open")]
     [Fact]
     public async Task APageThatWantsLittleHearsEverybodyInOneStream()
     {

@@ -2,7 +2,6 @@ using MediaServer.Codecs.Audio;
 using MediaServer.Codecs.Plane;
 using MediaServer.Control.Mixing;
 using MediaServer.Control.Rooms;
-using MediaServer.Control.Signalling;
 using MediaServer.Engine;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;

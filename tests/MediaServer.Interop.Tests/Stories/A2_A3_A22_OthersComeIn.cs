@@ -117,7 +117,7 @@ public sealed class A2_A3_A22_OthersComeIn
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
             WebApplication app = builder.Build();
             Hook hook = new(app, failures);
-            app.MapPost("/hook", hook.TakeAsync);
+            app.MapPost("/hook", (Delegate)hook.TakeAsync);
             await app.StartAsync();
             hook.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook";
             return hook;
