@@ -1,5 +1,5 @@
-using MediaServer.Control.Sip.Media;
 using MediaServer.Control.Sip.Door;
+using MediaServer.Control.Sip.Media;
 using MediaServer.Control.Sip.Sound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
