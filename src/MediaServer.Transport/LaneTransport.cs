@@ -63,17 +63,6 @@ public abstract class LaneTransport : IDisposable
     /// </summary>
     public abstract void Wait(Duration timeout);
 
-    /// <summary>
-    /// Sleeps without looking at any socket, so that what comes meanwhile is taken together; <see cref="Wake"/> does not end it.
-    /// </summary>
-    /// <param name="time">A few milliseconds at most.</param>
-    public virtual void Rest(Duration time)
-    {
-    }
-
-    /// <summary>Bytes that wait in the kernel's send buffer; from any thread; 0 where it isn't told.</summary>
-    public virtual long SendQueue => 0;
-
     /// <summary>Ends the wait under way, or the next one; from any thread, also after disposal.</summary>
     public abstract void Wake();
 

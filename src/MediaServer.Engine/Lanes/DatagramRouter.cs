@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MediaServer.Engine.Peers;
 using MediaServer.Primitives;
 using MediaServer.Protocols.Ice;
@@ -18,9 +17,7 @@ public sealed class DatagramRouter(LaneState lane)
 
     public void Route(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
-        PacketClass kind = Demultiplexer.Classify(bytes);
-        lane.Urgent += kind == PacketClass.Rtcp ? 0 : 1;
-        DropReason reason = kind switch
+        DropReason reason = Demultiplexer.Classify(bytes) switch
         {
             PacketClass.Rtp => OnRtp(datagram, bytes),
             PacketClass.Rtcp => OnRtcp(datagram, bytes),
@@ -56,7 +53,6 @@ public sealed class DatagramRouter(LaneState lane)
         return reason;
     }
 
-    [SkipLocalsInit]
     private DropReason OnRtcp(in ReceivedDatagram datagram, ReadOnlySpan<byte> bytes)
     {
         if (lane.Peers.Find(datagram.Source) is not { } peer)

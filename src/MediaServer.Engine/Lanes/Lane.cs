@@ -13,15 +13,6 @@ public sealed class Lane(LaneState state, Inbox inbox)
     private const int CommandsPerTurn = 256;
     private const int BatchesPerTurn = 4;
 
-    /// <summary>
-    /// How long a lane that was woken for reports alone leaves its sockets: each waking costs several times what the report does, and
-    /// a thousand clients say something each tenth of a second. A lane that carries media is woken by them and never rests.
-    /// </summary>
-    private static readonly Duration RestTime = Duration.FromMilliseconds(4);
-
-    /// <summary>More than this at once are a lane that is busy: it has no reason to rest.</summary>
-    private const int FewDatagrams = 16;
-
     private readonly DatagramRouter _router = new(state);
     private readonly Housekeeping _housekeeping = new(state);
 
@@ -29,22 +20,17 @@ public sealed class Lane(LaneState state, Inbox inbox)
 
     public Inbox Inbox { get; } = inbox;
 
-    /// <summary>How long what may come next can wait after the last turn, zero for not at all.</summary>
-    public Duration Rest { get; private set; }
-
     /// <summary>Does what there is to do now.</summary>
     /// <returns>How long to wait for more; zero when more may be there already.</returns>
     public Duration Turn(Instant now)
     {
         State.Now = now;
-        State.Urgent = 0;
         bool more = RunCommands();
         int received = Receive(ref more);
         FanOut(now);
         ServiceDue(now);
         State.Sink.Flush();
         State.Figures.OnTurn((LaneClock.Now - now).Microseconds, received);
-        Rest = received is > 0 and <= FewDatagrams && State.Urgent == 0 && !more ? RestTime : Duration.Zero;
         return more ? Duration.Zero : Duration.Min(State.Wheel.UntilNext(now), _housekeeping.UntilNext(now));
     }
 

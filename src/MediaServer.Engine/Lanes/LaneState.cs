@@ -51,9 +51,6 @@ public sealed class LaneState
     /// <summary>Peers to look at at the end of this turn.</summary>
     public List<PeerLink> Dirty { get; } = [];
 
-    /// <summary>Datagrams of this turn that were not reports: media, checks and handshakes, whose successors should not wait.</summary>
-    public int Urgent { get; set; }
-
     /// <summary>The time of this turn.</summary>
     public Instant Now { get; set; }
 

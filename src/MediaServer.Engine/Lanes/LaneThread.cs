@@ -44,11 +44,7 @@ public sealed class LaneThread : IDisposable
             try
             {
                 Duration wait = _lane.Turn(LaneClock.Now);
-                if (_lane.Rest > Duration.Zero && wait > _lane.Rest)
-                {
-                    State.Transport.Rest(_lane.Rest);
-                }
-                else if (wait > Duration.Zero)
+                if (wait > Duration.Zero)
                 {
                     State.Transport.Wait(wait);
                 }

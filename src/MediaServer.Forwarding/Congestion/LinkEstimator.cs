@@ -89,11 +89,6 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Rate of the probe that runs, 0 when none does.</summary>
     public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
 
-    /// <summary>
-    /// What feedback brought should be acted on now; else <see cref="Service"/> is called by time, for many peers together.
-    /// </summary>
-    public bool WantsService => _changed || _returned || IsDraining || !_probe.IsIdle || _nextProbe == Instant.Past;
-
     /// <summary>A probe runs or is being judged: <see cref="Service"/> is called on time.</summary>
     public bool IsProbing => !_probe.IsIdle;
 

@@ -32,7 +32,7 @@ public sealed class RtcpIngest(ForwardingPeer peer)
                 break;
             case RtcpKind.TransportFeedback when TransportFeedback.TryParse(item, out TransportFeedback feedback):
                 peer.Congestion.OnTransportFeedback(feedback, peer.RoundTrip, now);
-                peer.NeedsService |= peer.Congestion.WantsService;
+                peer.NeedsService = true;
                 break;
             case RtcpKind.GenericNack when GenericNack.TryParse(item, out GenericNack nack):
                 OnNack(nack, now);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using MediaServer.Primitives;
 
 namespace MediaServer.Transport;
 
@@ -104,34 +103,6 @@ internal sealed class LinuxBatchTransport : SocketTransport, IReadiness
         for (int i = 0; i < count; i++)
         {
             Ready(_epoll.Data(i), _epoll.Events(i));
-        }
-    }
-
-    public override unsafe void Rest(Duration time)
-    {
-        TimeSpecification wait = new() { Nanoseconds = Math.Clamp(time.Microseconds, 0, 999_999) * 1000 };
-        _ = Native.Sleep(&wait, null);
-    }
-
-    public override unsafe long SendQueue
-    {
-        get
-        {
-            long sum = 0;
-            foreach (Socket socket in Sockets.Udp)
-            {
-                int bytes = 0;
-                try
-                {
-                    sum += Native.Control(socket.SafeHandle, Native.SIOCOUTQ, &bytes) == 0 ? bytes : 0;
-                }
-                catch (ObjectDisposedException)
-                {
-                    // Asked while the server ends.
-                }
-            }
-
-            return sum;
         }
     }
 

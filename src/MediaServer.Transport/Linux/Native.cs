@@ -21,9 +21,6 @@ internal static unsafe partial class Native
     internal const int EFD_CLOEXEC = 0x80000;
     internal const int EFD_NONBLOCK = 0x800;
 
-    /// <summary>socket(7): bytes not yet sent.</summary>
-    internal const nuint SIOCOUTQ = 0x5411;
-
     internal const int EINTR = 4;
     internal const int EIO = 5;
     internal const int EAGAIN = 11;
@@ -58,12 +55,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial SafeFileHandle EventDescriptor(uint initial, int flags);
-
-    [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
-    internal static partial int Sleep(TimeSpecification* time, TimeSpecification* left);
-
-    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
-    internal static partial int Control(SafeHandle descriptor, nuint request, int* value);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(SafeFileHandle descriptor, void* buffer, nuint count);

@@ -17,6 +17,7 @@ namespace MediaServer.Interop.Tests.Stories;
 public sealed class A2_A3_A22_OthersComeIn
 {
     [Fact]
+    [Trait("state", "open")]
     public async Task A2_A3_AVisitIsBookedAtTheDeskAndASecondDoctorIsCalledIn()
     {
         await using Hook hook = await Hook.StartAsync(failures: 1);
@@ -55,6 +56,7 @@ public sealed class A2_A3_A22_OthersComeIn
     }
 
     [Fact]
+    [Trait("state", "open")]
     public async Task A22_AnEmergencyCallerIsSeenByOneTapAndThePracticeRoomAnswers()
     {
         await using ServerProcess server = new();

@@ -9,6 +9,7 @@ namespace MediaServer.Interop.Tests.Stories;
 public sealed class A9_A15_A24_InTheCall
 {
     [Fact]
+    [Trait("state", "open")]
     public async Task A9_A15_A24_WhatPeopleDoBesideTalking()
     {
         await using ServerProcess server = new();

@@ -16,6 +16,7 @@ import { Panels } from "./panels.js";
 import { Recording } from "./recording.js";
 import { Roster } from "./roster.js";
 import { Session } from "./session.js";
+import { remember, remembered } from "./settings.js";
 import { Tools } from "./incall/tools.js";
 import { Sharing } from "./sharing.js";
 import { Stage } from "./stage.js";
@@ -165,9 +166,10 @@ export class Call {
       d: actions.devices, "?": actions.help, Escape: () => this.#panels.close(),
     }, signal);
     this.#bindSwitch("switch-audio-only", (on) => this.#setAudioOnly(on));
-    this.#bindSwitch("switch-low-data", (on) => this.store.set({ lowData: on }));
+    this.#bindSwitch("switch-low-data", (on) => this.#setLowData(on));
     this.#bindSwitch("switch-shortcuts", setShortcuts);
     byId("switch-shortcuts", HTMLInputElement).checked = shortcutsOn();
+    this.#chooseAsLastTime();
     byId("action-share").hidden = byId("more-share").hidden = !canShareScreen();
     bindDeviceLists(byId("panel"), this.#media, (use, id) => {
       void this.#media.choose(use, id).then(() => this.#sound.useChosenSpeaker());
@@ -207,10 +209,28 @@ export class Call {
     announce(t(hand ? "call.hand-raised" : "call.hand-lowered"));
   }
 
+  /** Who lives behind a thin link chooses once, not at each visit. */
+  #chooseAsLastTime() {
+    for (const [id, setting, change] of /** @type {[string, "low-data"|"audio-only", (on: boolean) => void][]} */ ([
+      ["switch-low-data", "low-data", (on) => this.#setLowData(on)],
+      ["switch-audio-only", "audio-only", (on) => this.#setAudioOnly(on)],
+    ])) {
+      if (remembered(setting) !== "on") continue;
+      byId(id, HTMLInputElement).checked = true;
+      change(true);
+    }
+  }
+
+  #setLowData(/** @type {boolean} */ on) {
+    remember("low-data", on ? "on" : "off");
+    this.store.set({ lowData: on });
+  }
+
   /** Sound only saves in both directions: the own camera goes off too, and comes back with the pictures. */
   #setAudioOnly(/** @type {boolean} */ on) {
     if (on) this.#cameraBeforeAudioOnly = this.#media.camera !== undefined;
     if (on || this.#cameraBeforeAudioOnly) void this.#media.switchTo("camera", !on);
+    remember("audio-only", on ? "on" : "off");
     this.store.set({ audioOnly: on });
   }
 

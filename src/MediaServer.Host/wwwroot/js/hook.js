@@ -6,8 +6,8 @@
  * - `await mediaServer.stats()` gives
  *   `{connection, ice, participant, slots: [{mid, kind, participant, source, state, framesDecoded, frameWidth,
  *   frameHeight, freezeCount, packetsReceived, packetsLost, totalAudioEnergy, audioLevel, concealedSamples,
- *   totalSamplesReceived, jitter, codec}], sending: [{source, rid, active, frameWidth, frameHeight, framesSent, bytesSent,
- *   framesPerSecond, encoder, limitation, codec}], candidate: {local, remote, protocol, relay, roundTrip}}`.
+ *   totalSamplesReceived, silentConcealedSamples, fecPacketsReceived, nackCount, jitter, codec}], sending: [{source, rid, active, frameWidth, frameHeight, framesSent, bytesSent,
+ *   packetsSent, nackCount, retransmittedPacketsSent, framesPerSecond, encoder, limitation, codec}], candidate: {local, remote, protocol, relay, roundTrip}}`.
  *   A slot that carries nothing has `participant: null`. Numbers are those of getStats, counted since the connection
  *   was made.
  * - `mediaServer.tracks` is the list of docs/protocol.md section 4 as last told.
@@ -64,12 +64,14 @@ async function collect(session) {
         totalFreezesDuration: one.totalFreezesDuration ?? 0, framesPerSecond: one.framesPerSecond ?? 0,
         packetsReceived: one.packetsReceived ?? 0, packetsLost: one.packetsLost ?? 0, bytesReceived: one.bytesReceived ?? 0,
         totalAudioEnergy: one.totalAudioEnergy ?? 0, audioLevel: one.audioLevel ?? 0, concealedSamples: one.concealedSamples ?? 0,
-        totalSamplesReceived: one.totalSamplesReceived ?? 0, jitter: one.jitter ?? 0, codec: codec(one),
+        totalSamplesReceived: one.totalSamplesReceived ?? 0, silentConcealedSamples: one.silentConcealedSamples ?? 0,
+        fecPacketsReceived: one.fecPacketsReceived ?? 0, nackCount: one.nackCount ?? 0, jitter: one.jitter ?? 0, codec: codec(one),
       };
     }),
     sending: all.filter(({ type }) => type === "outbound-rtp").map((one) => ({
       source: session.peer?.sourceOf(one.mid) ?? null, mid: one.mid, rid: one.rid ?? null, active: one.active ?? true,
       frameWidth: one.frameWidth ?? 0, frameHeight: one.frameHeight ?? 0, framesSent: one.framesSent ?? 0, framesPerSecond: one.framesPerSecond ?? 0,
+      packetsSent: one.packetsSent ?? 0, nackCount: one.nackCount ?? 0, retransmittedPacketsSent: one.retransmittedPacketsSent ?? 0,
       bytesSent: one.bytesSent ?? 0, encoder: one.encoderImplementation ?? null, limitation: one.qualityLimitationReason ?? null, codec: codec(one),
     })),
     candidate: {

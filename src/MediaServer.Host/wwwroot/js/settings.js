@@ -1,7 +1,7 @@
 /**
  * What the page remembers on this device between visits: devices, language, name. Nothing about calls.
  * A browser that refuses storage (private windows, kiosks) gets a page that forgets, not one that fails.
- * @typedef {"language"|"name"|"camera"|"microphone"|"speaker"|"shortcuts"|"device"} Setting
+ * @typedef {"language"|"name"|"camera"|"microphone"|"speaker"|"shortcuts"|"device"|"low-data"|"audio-only"} Setting
  */
 
 /**
