@@ -24,8 +24,9 @@ internal static class Program
         Option<string?> html = new("--html") { Description = "Writes a report." };
         Option<bool> budgets = new("--budgets") { Description = "Only what is allocated counts: short runs, for CI." };
         Option<string> filter = new("--filter") { Description = "Only cases whose class is named so: Parsing, Seal, Open, FanOut, SocketToSocket.", DefaultValueFactory = _ => "" };
-        RootCommand root = new("What a packet passes through, in ns, each beside a reference in the same run.") { json, html, budgets, filter };
-        root.SetAction(parsed => Run(new ReportFiles(parsed.GetValue(json), parsed.GetValue(html)), parsed.GetValue(budgets), parsed.GetValue(filter)!));
+        Option<int> spin = new("--spin") { Description = "Runs a room of 100 without sockets for so many seconds, for a profiler, with warm and with cold caches." };
+        RootCommand root = new("What a packet passes through, in ns, each beside a reference in the same run.") { json, html, budgets, filter, spin };
+        root.SetAction(parsed => parsed.GetValue(spin) is > 0 and int seconds ? Support.Spin.Run(seconds) : Run(new ReportFiles(parsed.GetValue(json), parsed.GetValue(html)), parsed.GetValue(budgets), parsed.GetValue(filter)!));
         return root.Parse(args).Invoke();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MediaServer.Bench.Load.Runs;
+using MediaServer.Bench.Load.Sip;
 using MediaServer.Bench.Load.Targets;
 using MediaServer.Bench.Reports;
 
@@ -46,22 +47,21 @@ internal static class Program
         command.SetAction((parsed, cancelled) =>
         {
             string[] peers = parsed.GetValue(against)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return LoadRun.RunAsync(
-                new LoadOptions
-                {
-                    Shape = parsed.GetValue(shape)!,
-                    Subscribers = parsed.GetValue(subscribers),
-                    Participants = parsed.GetValue(participants),
-                    Rooms = parsed.GetValue(rooms),
-                    Seconds = Math.Clamp(parsed.GetValue(seconds) ?? 10, 1, 600),
-                    Against = peers,
-                    Turns = Math.Clamp(parsed.GetValue(turns) ?? (peers.Length > 0 ? 3 : 1), 1, 20),
-                    Speed = Math.Clamp(parsed.GetValue(speed) ?? 1, 1, 100),
-                    Lanes = Math.Clamp(parsed.GetValue(lanes) ?? 1, 1, 64),
-                    Url = parsed.GetValue(Url),
-                    Files = Files(parsed),
-                },
-                cancelled);
+            LoadOptions options = new()
+            {
+                Shape = parsed.GetValue(shape)!,
+                Subscribers = parsed.GetValue(subscribers),
+                Participants = parsed.GetValue(participants),
+                Rooms = parsed.GetValue(rooms),
+                Seconds = Math.Clamp(parsed.GetValue(seconds) ?? 10, 1, 600),
+                Against = peers,
+                Turns = Math.Clamp(parsed.GetValue(turns) ?? (peers.Length > 0 ? 3 : 1), 1, 20),
+                Speed = Math.Clamp(parsed.GetValue(speed) ?? 1, 1, 100),
+                Lanes = Math.Clamp(parsed.GetValue(lanes) ?? 1, 1, 64),
+                Url = parsed.GetValue(Url),
+                Files = Files(parsed),
+            };
+            return options.Shape == "sip" ? new SipLoadRun(options).RunAsync(cancelled) : LoadRun.RunAsync(options, cancelled);
         });
         return command;
     }

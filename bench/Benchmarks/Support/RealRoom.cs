@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using MediaServer.Forwarding.Egress;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
+using MediaServer.Protocols.Rtcp;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Srtp;
 
@@ -18,6 +19,8 @@ internal sealed class RealRoom
     private readonly PacketLog _log = new(4 * 1024 * 1024);
     private readonly SeededRandomSource _random = new(1);
     private readonly List<ForwardingPeer> _dirty = [];
+    private readonly List<ForwardingPeer> _subscribers = [];
+    private readonly List<byte[]> _feedback = [];
     private readonly ForwardingPeer _publisher;
     private readonly SrtpSender _source = new(SrtpProfile.AeadAes128Gcm, Key(0), new byte[12]);
     private readonly byte[] _packet = new byte[1500];
@@ -25,6 +28,8 @@ internal sealed class RealRoom
     private Instant _now = Instant.FromSeconds(10);
     private long _sequence = 1;
     private int _picture;
+    private TransportFeedbackBuilder _builder;
+    private long _reported;
 
     public RealRoom(int subscribers, PacketSink sink, Func<int, TransportAddress> address, SrtpProfile profile = SrtpProfile.AeadAes128Gcm)
     {
@@ -34,6 +39,8 @@ internal sealed class RealRoom
         for (int i = 0; i < subscribers; i++)
         {
             ForwardingPeer peer = Add(sink, Section("0", receives: false, (uint)(1000 + i)), address(i));
+            _subscribers.Add(peer);
+            peer.Congestion.Begin(10_000_000);
             byte[] salt = new byte[profile.SaltLength()];
             peer.SetKeys(new SrtpReceiver(profile, Key(i + 1), salt), new SrtpSender(profile, Key(i + 1), salt));
             peer.FindEgress("0")!.Bind(_publisher.FindTrack("0"));
@@ -47,6 +54,7 @@ internal sealed class RealRoom
             ReceiveFrame(key: true);
             _publisher.FindTrack("0")!.Pending.CopyTo(_frame);
             FanOut();
+            _reported += PacketsPerFrame;
         }
     }
 
@@ -112,6 +120,37 @@ internal sealed class RealRoom
         }
 
         FanOut();
+    }
+
+    /// <summary>Makes what each subscriber will say of the packets that it got since the last time, as a client does each 100 ms.</summary>
+    /// <param name="frames">Frames forwarded since then.</param>
+    public void PrepareFeedback(int frames)
+    {
+        int packets = frames * PacketsPerFrame;
+        Span<byte> room = stackalloc byte[512];
+        PacketArrival[] arrivals = new PacketArrival[packets];
+        for (int i = 0; i < packets; i++)
+        {
+            arrivals[i] = new PacketArrival(_reported + i + 1, _now - Duration.FromMilliseconds(32 * (frames - (i / PacketsPerFrame))));
+        }
+
+        _reported += packets;
+        _feedback.Clear();
+        for (int i = 0; i < _subscribers.Count; i++)
+        {
+            int length = _builder.Write(room, 1, 2, arrivals, out _);
+            _feedback.Add(room[..length].ToArray());
+        }
+    }
+
+    /// <summary>Takes it, as a lane that wakes up for each.</summary>
+    public void TakeFeedback()
+    {
+        for (int i = 0; i < _feedback.Count; i++)
+        {
+            _subscribers[i].Rtcp.OnPacket(_feedback[i], _now);
+            Service();
+        }
     }
 
     /// <summary>The end of a lane's turn.</summary>

@@ -5,7 +5,7 @@ namespace MediaServer.Bench.Load.Runs;
 /// <summary>What <c>bench/run load</c> was asked for.</summary>
 internal sealed record LoadOptions
 {
-    public static readonly IReadOnlyList<string> Shapes = ["livestream", "meeting", "voices", "triads", "idle"];
+    public static readonly IReadOnlyList<string> Shapes = ["livestream", "meeting", "voices", "triads", "idle", "sip"];
 
     /// <summary>Most clients of a run, whatever is asked: one process and its sockets.</summary>
     public const int MaxClients = 8000;

@@ -54,6 +54,7 @@ public static class AuditActions
     public const string FileSent = "file-sent";
     public const string FileOpened = "file-opened";
     public const string Emergency = "emergency-link";
+    public const string PersonDeleted = "person-deleted";
     public const string SignIn = "sign-in";
     public const string Organisation = "organisation-change";
 }

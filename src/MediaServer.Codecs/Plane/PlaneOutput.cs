@@ -33,12 +33,13 @@ internal sealed class PlaneOutput(CodecPlane plane, uint id, AudioFormat format,
     public uint Play(ReadOnlySpan<short> samples, int rate)
     {
         uint prompt = plane.NextId();
+        Span<byte> space = stackalloc byte[RecordWriter.Longest];
         while (true)
         {
             int count = Math.Min(Piece, samples.Length);
             bool isLast = count == samples.Length;
             bool written = plane.Order(
-                new RecordWriter(stackalloc byte[RecordWriter.Longest]).Byte((byte)OrderKind.PlayPcm).UInt32(Id).UInt32(prompt).UInt16((ushort)rate)
+                new RecordWriter(space).Byte((byte)OrderKind.PlayPcm).UInt32(Id).UInt32(prompt).UInt16((ushort)rate)
                     .Flag(isLast).Written,
                 MemoryMarshal.AsBytes(samples[..count]));
             if (!written || isLast)

@@ -38,6 +38,12 @@ public static class CodecProcess
         using SharedSegment segment = SharedSegment.Open(arguments[0], lanes);
         ProcessLimits.Apply();
         EndWithServer();
+        if (SelfTest.Run() is { } broken)
+        {
+            Console.Error.WriteLine(broken);
+            return CannotWork;
+        }
+
         Loop(segment, lanes);
         return 0;
     }

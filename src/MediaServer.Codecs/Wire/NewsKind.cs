@@ -7,7 +7,4 @@ public enum NewsKind : byte
     Frame,
     Transcoded,
     PromptEnded,
-    Refused,
-    Picture,
-    KeyFrameWanted,
 }

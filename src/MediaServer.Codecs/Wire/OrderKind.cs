@@ -17,9 +17,4 @@ public enum OrderKind : byte
     PlayPcm,
     StopPrompts,
     ExpectedLoss,
-    OpenPicture,
-    ClosePicture,
-    Picture,
-    PictureTarget,
-    KeyFrame,
 }

@@ -36,6 +36,9 @@ public sealed record SipOptions
     /// <summary><c>Sip:RingSeconds</c>: how long a call of ours rings, default 45.</summary>
     public int RingSeconds { get; init; } = 45;
 
+    /// <summary><c>Sip:SilentSeconds</c>: an endpoint that isn't on hold and sends nothing for so long is gone, default 60.</summary>
+    public int SilentSeconds { get; init; } = 60;
+
     /// <summary>True when anybody may call at all.</summary>
     public bool IsUsed => Endpoints.Count > 0 || Trunks.Count > 0 || OpenToAll;
 
@@ -62,6 +65,7 @@ public sealed record SipOptions
             OpenToAll = reader.Switch("Sip:OpenToAll", fallback: false),
             ClientCertificatesRequired = certificates == "required",
             TrustedRoots = roots,
+            SilentSeconds = reader.Integer("Sip:SilentSeconds", 60, 5, 600),
             RingSeconds = reader.Integer("Sip:RingSeconds", 45, 5, 180),
         };
         return options.Endpoints.DistinctBy(endpoint => endpoint.User).Count() == options.Endpoints.Count

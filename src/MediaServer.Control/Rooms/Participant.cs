@@ -68,6 +68,9 @@ internal sealed class Participant(string id, JoinToken token, ParticipantKind ki
     /// <summary>Hears the room's mix by it; null for who receives each voice.</summary>
     public MixEar? Ear { get; set; }
 
+    /// <summary>What sends it one mixed voice in the place of many; null on a link that carries them.</summary>
+    public MixPeer? MixedBy { get; set; }
+
     /// <summary>A room system whose camera can be moved from afar.</summary>
     public bool Movable { get; init; }
 

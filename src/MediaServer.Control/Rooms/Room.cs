@@ -28,6 +28,7 @@ internal sealed class Room(RoomSetup setup)
     private readonly IMediaEngine _engine = setup.Engine;
     private RoomRecording? _recording;
     private RoomMix? _mix;
+    private ThinSound? _thin;
     private RoomTools? _tools;
     private DateTimeOffset? _emptySince = setup.Time.GetUtcNow();
 
@@ -36,6 +37,8 @@ internal sealed class Room(RoomSetup setup)
 
     /// <summary>The room's mix, silent until somebody is here who needs one.</summary>
     private RoomMix? Mix => _mix ??= setup.Codecs is { } codecs ? new RoomMix(codecs, _engine, Key, _roster) : null;
+
+    private ThinSound Thin => _thin ??= new ThinSound(setup.Codecs, setup.Connector, _engine, Key, _roster);
 
     /// <summary>What people do beside talking.</summary>
     public RoomTools Tools => _tools ??= new RoomTools(setup, _roster);
@@ -278,6 +281,7 @@ internal sealed class Room(RoomSetup setup)
         _engine.SetLinkChoice(participant.Peer.Key, view.AudioOnly, view.LowData);
         TellTracks(participant, Rebalance(participant));
         AskForSlots(participant);
+        FitSound(participant);
         return true;
     }
 
@@ -380,6 +384,7 @@ internal sealed class Room(RoomSetup setup)
                 break;
             case LinkChanged link when _roster.Find(link.Peer) is { } participant:
                 RoomLinks.Take(participant, link);
+                FitSound(participant);
                 break;
             case MediaStarted started when _roster.Find(started.Peer) is { } participant:
                 setup.Metrics.MediaStarted(_time.GetUtcNow() - participant.JoinedAt);
@@ -442,6 +447,7 @@ internal sealed class Room(RoomSetup setup)
     {
         _roster.Remove(participant);
         Recording.Left(participant);
+        ThinSound.Release(participant);
         Mix?.Sync();
         setup.Metrics.ParticipantsChanged(-1);
         _speakers.Forget(participant.Peer.Key);
@@ -535,7 +541,8 @@ internal sealed class Room(RoomSetup setup)
     private bool Rebalance(Participant participant)
     {
         SlotPlan plan = SlotPlan.For(participant, _roster, _speakers);
-        IReadOnlyList<Slot> changed = participant.Slots.Assign(plan.Audio, plan.Video);
+        IReadOnlyList<MediaSource> audio = participant.MixedBy is { } mixed ? [mixed.Source] : plan.Audio;
+        IReadOnlyList<Slot> changed = participant.Slots.Assign(audio, plan.Video);
         foreach (Slot slot in changed)
         {
             _engine.Bind(participant.Peer.Key, slot.Mid, slot.Source?.Key);
@@ -567,6 +574,16 @@ internal sealed class Room(RoomSetup setup)
         {
             participant.AskedFor = (audio, video);
             participant.Send(new Need { Audio = audio, Video = video });
+        }
+    }
+
+    /// <summary>One mixed voice for a thin link, single ones again for a better one.</summary>
+    private void FitSound(Participant participant)
+    {
+        if (Thin.Fit(participant))
+        {
+            Mix?.Sync();
+            TellTracks(participant, Rebalance(participant));
         }
     }
 

@@ -28,11 +28,12 @@ internal static class SourceNames
         SourceKind.Screen => "screen",
         SourceKind.ScreenAudio => "screen-audio",
         SourceKind.Content => "content",
+        SourceKind.Mix => "mix",
         _ => "auscultation",
     };
 
     public static MediaKind Media(this SourceKind kind) =>
-        kind is SourceKind.Microphone or SourceKind.ScreenAudio or SourceKind.Auscultation ? MediaKind.Audio : MediaKind.Video;
+        kind is SourceKind.Microphone or SourceKind.ScreenAudio or SourceKind.Auscultation or SourceKind.Mix ? MediaKind.Audio : MediaKind.Video;
 
     /// <summary>Sound and picture that belong together are in one group, and in one stream at the receiver.</summary>
     public static int Group(this SourceKind kind) => kind switch

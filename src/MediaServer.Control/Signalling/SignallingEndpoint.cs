@@ -64,7 +64,7 @@ internal static class SignallingEndpoint
         Resume = secret,
         Limits = new Limits(SlotPlan.MostSlots),
         Codecs = ["VP8", "H264", "VP9", "AV1"],
-        Server = new ServerAbout(Version, ["en", "sv"]),
+        Server = new ServerAbout(Version, ["sv", "en", "nb", "nn", "fi", "se"]),
         Recording = new RecordingGlimpse(services.Rooms.Find(token.Room.Reveal())?.RecordingState ?? "off"),
     };
 }

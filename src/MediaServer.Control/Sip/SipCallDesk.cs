@@ -25,8 +25,6 @@ internal sealed class SipCallDesk(
 {
     private const int MostAtDoor = 200;
     private const int MostAtDoorOfSource = 5;
-    private static readonly Duration s_silence = Duration.FromSeconds(60);
-
     private readonly RtpPortPool _ports = new(options.Sip.RtpPorts, random);
     private readonly PinGuard _pinGuard = new();
     private readonly HashSet<SipLeg> _legs = [];
@@ -63,6 +61,7 @@ internal sealed class SipCallDesk(
             Desk = this,
         };
         figures.Ports = _ports;
+        figures.Signalling = () => (agent.Calls.Count + agent.OutgoingCount, agent.Transactions.Count, registrations.Users.Count);
         outbound.Attach(agent, post, Make, connect);
     }
 
@@ -174,10 +173,10 @@ internal sealed class SipCallDesk(
 
     private static SipLeg? LegOf(SipCall call) => call.Tag as SipLeg;
 
-    private static bool IsSilent(SipLeg leg) =>
+    private bool IsSilent(SipLeg leg) =>
         leg is { IsAtDoor: false, Media.Session: { IsOnHold: false } session }
         && session.Sections.Any(section => section is { Accepted: true, IsRtp: true, Receives: true })
-        && Environment.TickCount64 - leg.Media.LastReceived > s_silence.Milliseconds;
+        && Environment.TickCount64 - leg.Media.LastReceived > options.Sip.SilentSeconds * 1000L;
 
     private SipLeg Make(SipParty party, SipFlow flow)
     {

@@ -17,7 +17,10 @@ internal sealed class SourceGuard
     private const double CostOfWrong = 4;
     private const int Most = 50_000;
 
+    private static readonly Duration s_toldFor = Duration.FromSeconds(3600);
+
     private readonly Dictionary<IPAddress, (double Tokens, Instant At)> _sources = [];
+    private readonly Dictionary<IPAddress, Instant> _told = [];
 
     /// <summary>Requests that got no answer.</summary>
     public long Silenced { get; private set; }
@@ -30,7 +33,7 @@ internal sealed class SourceGuard
         return heard;
     }
 
-    /// <summary>Takes the cost; true when the source falls silent by it.</summary>
+    /// <summary>Takes the cost; true when the source falls silent by it, the first time in an hour: a scan is logged once.</summary>
     public bool Charge(IPAddress source, bool wrong, Instant now)
     {
         IPAddress key = SourceLimiter.Key(source);
@@ -41,7 +44,7 @@ internal sealed class SourceGuard
             _sources[key] = (left, now);
         }
 
-        return tokens >= 1 && left < 1;
+        return tokens >= 1 && left < 1 && IsNews(key, now);
     }
 
     public void Restore(IPAddress source) => _sources.Remove(SourceLimiter.Key(source));
@@ -49,6 +52,22 @@ internal sealed class SourceGuard
     private double Tokens(IPAddress key, Instant now) => _sources.TryGetValue(key, out (double Tokens, Instant At) entry)
         ? Math.Min(Full, entry.Tokens + ((now - entry.At).Seconds * PerSecond))
         : Full;
+
+    private bool IsNews(IPAddress key, Instant now)
+    {
+        if (_told.TryGetValue(key, out Instant told) && now - told < s_toldFor)
+        {
+            return false;
+        }
+
+        if (_told.Count >= Most)
+        {
+            _told.Clear();
+        }
+
+        _told[key] = now;
+        return true;
+    }
 
     // A flood from many addresses: those that have recovered are forgotten first.
     private bool Forget(Instant now)

@@ -178,6 +178,11 @@ internal sealed class SetSourceKind(SourceKey source, SourceKind kind) : PeerCom
                 SourceKind.Camera => SourceRole.Camera,
                 _ => SourceRole.Voice,
             };
+            if (kind == SourceKind.Mix)
+            {
+                peer.Media.Room?.Speakers.Remove(track);
+                track.IsAudible = true;
+            }
         }
     }
 }

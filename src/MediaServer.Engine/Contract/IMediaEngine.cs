@@ -91,6 +91,9 @@ public enum SourceKind : byte
     ScreenAudio,
     Content,
     Auscultation,
+
+    /// <summary>Several voices in one, made by the server for one subscriber; nobody's voice, and never a speaker.</summary>
+    Mix,
 }
 
 /// <summary>A host address for answers.</summary>

@@ -22,6 +22,13 @@ public sealed class StreamAllocator(ForwardingPeer peer)
     /// <summary>Room asked for above a rung's measured rate before climbing to it.</summary>
     private const double Margin = 1.08;
 
+    /// <summary>
+    /// Per cent of what is wanted from which whole frames go out in one train, and below which they no longer do. Probes end at 124:
+    /// what asked for more would never come.
+    /// </summary>
+    private const int GetsRoom = 115;
+    private const int KeepsRoom = 106;
+
     private static readonly Duration Interval = Duration.FromMilliseconds(500);
     /// <summary>One after the other: each brings a key frame.</summary>
     private static readonly Duration RiseInterval = Duration.FromSeconds(1);
@@ -258,7 +265,7 @@ public sealed class StreamAllocator(ForwardingPeer peer)
         GrantedBits = target - left;
         long wanted = (long)(ideal * Margin * 1.1 * repeats);
         peer.Congestion.WantedBitsPerSecond = wanted;
-        peer.Pacer.HasRoom = IsSatisfied && peer.Congestion.TargetBitsPerSecond > ideal * 13 / 10;
+        peer.Pacer.HasRoom = IsSatisfied && peer.Congestion.TargetBitsPerSecond * 100 > ideal * (peer.Pacer.HasRoom ? KeepsRoom : GetsRoom);
     }
 
     private void Apply(Instant now)

@@ -18,6 +18,9 @@ public struct FrameMarks
     public byte SpatialLayer;
     public byte TemporalLayer;
 
+    /// <summary>On a key frame: the highest spatial layer that its pictures will have, where the packet tells; else 0.</summary>
+    public byte TopSpatialLayer;
+
     /// <summary>A receiver of lower temporal layers may begin with this frame's layer here.</summary>
     public bool SwitchUp;
 

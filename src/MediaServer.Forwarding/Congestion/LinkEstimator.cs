@@ -89,6 +89,9 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Rate of the probe that runs, 0 when none does.</summary>
     public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
 
+    /// <summary>A probe runs or is being judged: <see cref="Service"/> is called on time.</summary>
+    public bool IsProbing => !_probe.IsIdle;
+
     /// <summary>What all streams together would take if there were room; probes are made for it.</summary>
     public long WantedBitsPerSecond { get; set; }
 
@@ -109,6 +112,10 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
         _returned = false;
         return returned;
     }
+
+    /// <summary>Begins at a rate of which is known that the link carries it, instead of the cautious one.</summary>
+    /// <param name="bitsPerSecond">Clamped to what an estimate may be.</param>
+    public void Begin(long bitsPerSecond) => _control.Set(bitsPerSecond);
 
     /// <summary>A packet left.</summary>
     public void OnSent(ushort transportSequence, int bytes, bool isAudio, Instant now)

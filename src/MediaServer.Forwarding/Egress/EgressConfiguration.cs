@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Forwarding.Egress;
@@ -7,10 +8,7 @@ namespace MediaServer.Forwarding.Egress;
 /// </summary>
 public sealed class EgressConfiguration
 {
-    private readonly byte[] _payloadTypes = new byte[16];
-    private readonly byte[] _rtxPayloadTypes = new byte[16];
-    private readonly FeedbackKinds[] _feedback = new FeedbackKinds[16];
-    private readonly int[] _clockRates = new int[16];
+    private CodecArray _codecs;
     private readonly ushort _known;
 
     public EgressConfiguration(NegotiatedSection section)
@@ -25,29 +23,43 @@ public sealed class EgressConfiguration
             }
 
             _known |= (ushort)(1 << index);
-            _payloadTypes[index] = codec.PayloadType;
-            _rtxPayloadTypes[index] = codec.RtxPayloadType;
-            _feedback[index] = codec.Feedback;
-            _clockRates[index] = codec.ClockRate;
+            _codecs[index] = new CodecEntry(codec.ClockRate, codec.Feedback, codec.PayloadType, codec.RtxPayloadType);
         }
+
+        Ssrc = section.SendSsrc;
+        IsVoice = section.Kind == MediaKind.Audio;
+        Extensions = section.Extensions;
 
         MidBytes = System.Text.Encoding.ASCII.GetBytes(section.Mid);
     }
 
     public NegotiatedSection Section { get; }
 
-    public HeaderExtensionIds Extensions => Section.Extensions;
+    // What each packet asks for lies in this object itself: a lane comes here with cold caches, a line for each step of a chain.
+    public HeaderExtensionIds Extensions { get; }
+
+    public uint Ssrc { get; }
+
+    public bool IsVoice { get; }
 
     public byte[] MidBytes { get; }
 
     public bool Takes(Codec codec) => (_known & (1 << (int)codec)) != 0;
 
-    public byte PayloadType(Codec codec) => _payloadTypes[(int)codec];
+    public byte PayloadType(Codec codec) => _codecs[(int)codec].PayloadType;
 
     /// <summary>0 where RTX was not negotiated.</summary>
-    public byte RtxPayloadType(Codec codec) => _rtxPayloadTypes[(int)codec];
+    public byte RtxPayloadType(Codec codec) => _codecs[(int)codec].RtxPayloadType;
 
-    public int ClockRate(Codec codec) => _clockRates[(int)codec];
+    public int ClockRate(Codec codec) => _codecs[(int)codec].ClockRate;
 
-    public bool Has(Codec codec, FeedbackKinds feedback) => (_feedback[(int)codec] & feedback) != 0;
+    public bool Has(Codec codec, FeedbackKinds feedback) => (_codecs[(int)codec].Feedback & feedback) != 0;
+
+    private readonly record struct CodecEntry(int ClockRate, FeedbackKinds Feedback, byte PayloadType, byte RtxPayloadType);
+
+    [InlineArray(16)]
+    private struct CodecArray
+    {
+        private CodecEntry _first;
+    }
 }

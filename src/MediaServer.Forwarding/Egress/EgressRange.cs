@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Forwarding.Ingest;
 
 namespace MediaServer.Forwarding.Egress;
@@ -49,21 +50,19 @@ public sealed class EgressRanges
         _ranges[(_start + _count++) & (_ranges.Length - 1)] = range;
     }
 
-    /// <summary>The stretch that a late packet of a publisher's stream belongs to.</summary>
-    public bool TryFindSource(IngestStream stream, long sequence, out EgressRange range)
+    /// <summary>The stretch that a late packet of a publisher's stream belongs to; a null reference when there is none.</summary>
+    public ref readonly EgressRange FindSource(IngestStream stream, long sequence)
     {
         for (int i = _count - 1; i >= 0; i--)
         {
             ref readonly EgressRange candidate = ref _ranges[(_start + i) & (_ranges.Length - 1)];
             if (candidate.Stream == stream && sequence >= candidate.FromSource && sequence <= candidate.LastSource)
             {
-                range = candidate;
-                return true;
+                return ref candidate;
             }
         }
 
-        range = default;
-        return false;
+        return ref Unsafe.NullRef<EgressRange>();
     }
 
     /// <summary>The stretch that one of our own sequence numbers was sent in.</summary>

@@ -2,7 +2,6 @@ using MediaServer.Forwarding.Allocation;
 using MediaServer.Forwarding.Pacing;
 using MediaServer.Forwarding.Rooms;
 using MediaServer.Primitives;
-using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Forwarding.Egress;
 
@@ -29,7 +28,7 @@ public sealed partial class EgressStream
     /// <summary>A voice that doesn't fit: held back until it is among the loudest.</summary>
     public bool IsHeld { get; set; }
 
-    public bool IsVoice => Configuration.Section.Kind == MediaKind.Audio;
+    public bool IsVoice => Configuration.IsVoice;
 
     /// <summary>True when repeats on the RTX SSRC may fill up a probe.</summary>
     public bool CanPad => PacketsSent > 0 && !IsVoice && Configuration.RtxPayloadType(Codec) != 0 && Configuration.Section.SendRtxSsrc != 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaServer.Forwarding.Ingest;
 using MediaServer.Forwarding.Layers;
 using MediaServer.Forwarding.Rooms;
@@ -42,7 +43,7 @@ public sealed partial class EgressStream
     /// <summary>The publisher's stream that is forwarded now.</summary>
     public IngestStream? Current => _range.Stream;
 
-    public uint Ssrc => Configuration.Section.SendSsrc;
+    public uint Ssrc => Configuration.Ssrc;
 
     /// <summary>Size at which the slot is shown; 0 when it is not. Unknown at first: as large as there is.</summary>
     public int ViewWidth { get; set; } = int.MaxValue;
@@ -150,6 +151,7 @@ public sealed partial class EgressStream
     }
 
     /// <summary>Sends one packet now: numbers it, writes its header, and hands it to the sink.</summary>
+    [SkipLocalsInit]
     public DropReason Send(in MediaPacket packet, Instant now)
     {
         Codec codec = packet.Codec;
@@ -158,7 +160,8 @@ public sealed partial class EgressStream
             return DropReason.NotDecodable;
         }
 
-        if (!TryMap(packet, out EgressRange range) || !Peer.Log.TryGet(packet.Reference, out Span<byte> bytes))
+        ref readonly EgressRange range = ref Map(packet);
+        if (Unsafe.IsNullRef(in range) || !Peer.Log.TryGet(packet.Reference, out Span<byte> bytes))
         {
             return DropReason.NotDecodable;
         }
@@ -248,15 +251,15 @@ public sealed partial class EgressStream
     private bool IsTopOfPicture(in MediaPacket packet) =>
         packet.Marks.EndOfFrame && packet.Stream.TopSpatial > 0 && packet.Marks.SpatialLayer == _selector.CurrentSpatial;
 
-    private bool TryMap(in MediaPacket packet, out EgressRange range)
+    /// <summary>The stretch of a packet, a null reference when it has none; not copied, for it is large and holds a reference.</summary>
+    private ref readonly EgressRange Map(in MediaPacket packet)
     {
         if (packet.Stream == _range.Stream && packet.Sequence >= _range.FromSource)
         {
-            range = _range;
-            return true;
+            return ref _range;
         }
 
-        return _ranges.TryFindSource(packet.Stream, packet.Sequence, out range);
+        return ref _ranges.FindSource(packet.Stream, packet.Sequence);
     }
 
     private void BeginRange(in MediaPacket packet)

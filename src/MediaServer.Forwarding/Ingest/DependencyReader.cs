@@ -23,9 +23,25 @@ public sealed class DependencyReader
         marks.SpatialLayer = descriptor.SpatialLayer;
         marks.TemporalLayer = descriptor.TemporalLayer;
         marks.SwitchUp = CanSwitch(descriptor);
+        marks.TopSpatialLayer = marks.IsKeyFrame ? TopOf(descriptor) : (byte)0;
         marks.Width = descriptor.Width;
         marks.Height = descriptor.Height;
         return true;
+    }
+
+    /// <summary>The highest spatial layer of the decode targets that the source still makes.</summary>
+    private byte TopOf(in DependencyDescriptor descriptor)
+    {
+        int top = 0;
+        for (int target = 0; target < descriptor.DecodeTargetCount; target++)
+        {
+            if (descriptor.ActiveDecodeTargets is not { } active || (active & (1u << target)) != 0)
+            {
+                top = Math.Max(top, _structure!.SpatialLayerOf(target));
+            }
+        }
+
+        return (byte)top;
     }
 
     private bool CanSwitch(in DependencyDescriptor descriptor)

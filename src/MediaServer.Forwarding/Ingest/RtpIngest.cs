@@ -258,7 +258,8 @@ public sealed class RtpIngest(ForwardingPeer peer)
         stream.Nack?.ForgetBefore(packet.Sequence);
         if (packet.Marks.SpatialLayer == 0)
         {
-            stream.TopSpatial = 0;
+            // Known from the first packet on: whether this is the whole picture decides on the marker bit.
+            stream.TopSpatial = packet.Marks.TopSpatialLayer;
         }
 
         // The size of the lowest spatial layer: those above it double each side (what WebRTC encoders make).

@@ -73,7 +73,7 @@ public sealed class SourceTrack
     /// <summary>RTP clock in Hz of the first codec.</summary>
     public int ClockRate { get; private set; }
 
-    public bool IsVideo => Section.Kind == MediaKind.Video;
+    public bool IsVideo { get; private set; }
 
     public bool AnswersNack => Answers(FeedbackKinds.Nack);
 
@@ -288,6 +288,7 @@ public sealed class SourceTrack
             }
         }
 
+        IsVideo = _section.Kind == MediaKind.Video;
         _codecs = codecs;
         _originals = originals;
         ClockRate = _section.Codecs.Count > 0 ? _section.Codecs[0].ClockRate : 90_000;

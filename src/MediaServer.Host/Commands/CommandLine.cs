@@ -23,6 +23,10 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        foreach (Command command in DataCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
 
         // An argument that begins with @ is a value here, not a file of arguments.
         ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };

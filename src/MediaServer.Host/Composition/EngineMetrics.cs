@@ -18,8 +18,8 @@ internal sealed class EngineMetrics : IEngineMetrics, IDisposable
         _engine = engine;
         _meter.CreateObservableCounter("mediaserver.packets.received", () => Each(lane => lane.Transport.PacketsReceived), description: "Datagrams received by each lane.");
         _meter.CreateObservableCounter("mediaserver.packets.sent", () => Each(lane => lane.Transport.PacketsSent), description: "Datagrams sent by each lane.");
-        _meter.CreateObservableCounter("mediaserver.bytes.received", () => Each(lane => lane.Transport.BytesReceived), "By", "Bytes received by each lane.");
-        _meter.CreateObservableCounter("mediaserver.bytes.sent", () => Each(lane => lane.Transport.BytesSent), "By", "Bytes sent by each lane.");
+        _meter.CreateObservableCounter("mediaserver.received", () => Each(lane => lane.Transport.BytesReceived), "By", "Bytes received by each lane.");
+        _meter.CreateObservableCounter("mediaserver.sent", () => Each(lane => lane.Transport.BytesSent), "By", "Bytes sent by each lane.");
         _meter.CreateObservableCounter("mediaserver.sends", () => Each(lane => lane.Transport.Sends), description: "System calls that sent something.");
         _meter.CreateObservableCounter("mediaserver.messages.sent", () => Each(lane => lane.Transport.MessagesSent), description: "Messages handed to the kernel, a train that it segments being one; packets.sent over this is what segmentation saves.");
         _meter.CreateObservableCounter("mediaserver.lane.turns", () => Each(lane => lane.Figures.Turns), description: "Turns of each lane.");

@@ -8,11 +8,11 @@ namespace MediaServer.Care.Tests;
 public sealed class AuditLogTests
 {
     [Theory]
-    [InlineData("UPDATE audit SET Subject = 'p-9' WHERE Sequence = 3", "entry 3 was changed")]
-    [InlineData("UPDATE audit SET At = At + 1 WHERE Sequence = 1", "entry 1 was changed")]
-    [InlineData("UPDATE audit SET Name = 'Eva' WHERE Sequence = 2", "the name in entry 2 was changed")]
-    [InlineData("DELETE FROM audit WHERE Sequence = 2", "entry 2 is missing")]
-    [InlineData("UPDATE audit SET Hash = Previous WHERE Sequence = 4", "entry 4 was changed")]
+    [InlineData("UPDATE audit SET \"Subject\" = 'p-9' WHERE \"Sequence\" = 3", "entry 3 was changed")]
+    [InlineData("UPDATE audit SET \"At\" = \"At\" + 1 WHERE \"Sequence\" = 1", "entry 1 was changed")]
+    [InlineData("UPDATE audit SET \"Name\" = 'Eva' WHERE \"Sequence\" = 2", "the name in entry 2 was changed")]
+    [InlineData("DELETE FROM audit WHERE \"Sequence\" = 2", "entry 2 is missing")]
+    [InlineData("UPDATE audit SET \"Hash\" = \"Previous\" WHERE \"Sequence\" = 4", "entry 4 was changed")]
     public async Task Whatever_is_changed_is_found(string change, string fault)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync();
@@ -31,7 +31,7 @@ public sealed class AuditLogTests
         AuditVerdict before = await log.VerifyAsync();
         Assert.True(await log.ContainsAsync($"{before.Entries}:{before.Head}"));
         await using CareContext context = test.Database.Open();
-        await context.Database.ExecuteSqlRawAsync("DELETE FROM audit WHERE Sequence = 5");
+        await context.Database.ExecuteSqlRawAsync("DELETE FROM audit WHERE \"Sequence\" = 5");
         Assert.Null((await log.VerifyAsync()).Fault);
         Assert.False(await log.ContainsAsync($"{before.Entries}:{before.Head}"));
     }
@@ -42,7 +42,7 @@ public sealed class AuditLogTests
         await using TestDatabase test = await TestDatabase.CreateAsync();
         AuditLog log = await FillAsync(test);
         await using CareContext context = test.Database.Open();
-        await context.Database.ExecuteSqlRawAsync("UPDATE audit SET Name = NULL, Salt = NULL");
+        await context.Database.ExecuteSqlRawAsync("UPDATE audit SET \"Name\" = NULL, \"Salt\" = NULL");
         Assert.Null((await log.VerifyAsync()).Fault);
     }
 

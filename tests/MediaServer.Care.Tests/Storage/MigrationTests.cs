@@ -7,6 +7,7 @@ namespace MediaServer.Care.Tests;
 public sealed class MigrationTests
 {
     [Fact]
+    [SqliteOnly]
     public async Task The_hand_written_tables_have_exactly_the_columns_of_the_model()
     {
         await using TestDatabase test = await TestDatabase.CreateAsync();

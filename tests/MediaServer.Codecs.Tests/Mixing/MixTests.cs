@@ -2,7 +2,6 @@ using MediaServer.Codecs.Audio;
 using MediaServer.Codecs.Mixing;
 using MediaServer.Codecs.Prompts;
 using MediaServer.Codecs.Tests.Audio;
-using MediaServer.Primitives;
 using MediaServer.Protocols.Sdp;
 
 namespace MediaServer.Codecs.Tests.Mixing;

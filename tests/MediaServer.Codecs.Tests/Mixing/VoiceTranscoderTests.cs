@@ -36,7 +36,7 @@ public sealed class VoiceTranscoderTests : ITranscoderSink
         Assert.InRange(steps.Max(), 20u * 960, 22u * 960);
     }
 
-    public void OnTranscoded(uint timestamp, bool starts, byte level, ReadOnlySpan<byte> payload)
+    void ITranscoderSink.OnTranscoded(uint timestamp, bool starts, byte level, ReadOnlySpan<byte> payload)
     {
         _times.Add(timestamp);
         _levels.Add(level);

@@ -34,6 +34,9 @@ public sealed class CodecCoreTests
         Assert.True(core.Refused > 0);
     }
 
+    [Fact]
+    public void TheTestOfItselfPasses() => Assert.Null(SelfTest.Run());
+
     private sealed class Nowhere : IRecordSink
     {
         public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)

@@ -1,3 +1,4 @@
+using MediaServer.Codecs.Plane;
 using MediaServer.Control.Configuration;
 using MediaServer.Control.Identity;
 using MediaServer.Control.Metrics;
@@ -16,7 +17,7 @@ internal sealed class TestRoom
 
     private readonly JoinTokens _tokens;
 
-    public TestRoom(RoomOptions? options = null, IRecordingDesk? recordings = null, RoomPolicy? policy = null)
+    public TestRoom(RoomOptions? options = null, IRecordingDesk? recordings = null, RoomPolicy? policy = null, ICodecPlane? codecs = null)
     {
         Options = options ?? new RoomOptions();
         _tokens = new JoinTokens(new TokenSecret(new byte[32]), Time);
@@ -30,6 +31,7 @@ internal sealed class TestRoom
             Time = Time,
             Metrics = new ControlMetrics(),
             Recordings = recordings,
+            Codecs = codecs,
             Policy = policy ?? RoomPolicy.Open,
         });
     }

@@ -30,7 +30,7 @@ public sealed partial class TextsTests
         ["mic."] = ["is-on", "is-off"],
         ["camera."] = ["is-on", "is-off"],
         ["recording."] = ["asking", "on", "paused", "interrupted", "failed"],
-        ["recording.reason."] = ["storage-full", "storage-failed", "storage-hung", "storage-low", "mirror-lost", "no-track", "stalled"],
+        ["recording.reason."] = ["storage-full", "storage-failed", "storage-hung", "storage-low", "mirror-lost", "no-track", "mix-lost", "stalled"],
         ["roster.count."] = ["one", "other"],
         ["door.count."] = ["one", "other"],
         ["oncall.calling."] = ["ringing", "missed", "cancelled"],

@@ -123,13 +123,26 @@ public sealed class LookAlikeTests
         Assert.Equal(488, await caller.CallAsync("ward7", Plain));
     }
 
+    [Fact]
+    public async Task NoPortLeftIs503AndThePortComesBack()
+    {
+        await using ServerProcess server = await StartAsync(plain: true, "--MediaServer:Sip:RtpPorts", "23990-23991");
+        using LookAlike one = new(_port, "cart1");
+        using LookAlike two = new(_port, "cart2");
+        Assert.Equal(200, await one.CallAsync("ward7", Plain));
+        Assert.Equal(503, await two.CallAsync("ward7", Plain));
+        Assert.Equal(200, (await one.InsideAsync("BYE")).StatusCode);
+        using LookAlike three = new(_port, "cart2");
+        Assert.Equal(200, await three.CallAsync("ward7", Plain));
+    }
+
     private int _port;
 
-    private async Task<ServerProcess> StartAsync(bool plain)
+    private async Task<ServerProcess> StartAsync(bool plain, params string[] more)
     {
         _port = 11_000 + Random.Shared.Next(8000);
         ServerProcess server = new();
-        server.Settings.AddRange(["--MediaServer:Sip:Port", $"{_port}"]);
+        server.Settings.AddRange(["--MediaServer:Sip:Port", $"{_port}", .. more]);
         for (int i = 0; i < 2; i++)
         {
             server.Settings.AddRange(

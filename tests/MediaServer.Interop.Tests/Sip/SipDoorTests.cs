@@ -1,4 +1,3 @@
-using System.Text;
 using MediaServer.Protocols.Sip;
 
 namespace MediaServer.Interop.Tests.Sip;

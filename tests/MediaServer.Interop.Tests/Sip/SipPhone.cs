@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using MediaServer.Protocols.Sdp;
 using MediaServer.Protocols.Sip;

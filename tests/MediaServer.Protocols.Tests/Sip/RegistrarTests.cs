@@ -29,6 +29,17 @@ public sealed class RegistrarTests
     }
 
     [Fact]
+    public void AnotherFlowOfTheSameDeviceTakesTheFormersPlace()
+    {
+        // RFC 5626: the connection broke, and the contact has another port.
+        Register("<sip:cart4@192.0.2.1:40001>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"", "Supported", "outbound, path");
+        SipMessage response = Register("<sip:cart4@192.0.2.1:40002>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"", "Supported", "outbound, path");
+        Assert.Equal("sip:cart4@192.0.2.1:40002", Assert.Single(_store.Find(Address, _now)).Contact);
+        Assert.Equal("outbound", response.Find("Require"));
+        Assert.Equal("120", response.Find("Flow-Timer"));
+    }
+
+    [Fact]
     public void TooShortIs423ZeroUnbindsAndAStarAloneIsWrong()
     {
         SipMessage brief = Register("<sip:cart4@192.0.2.1>;expires=5");

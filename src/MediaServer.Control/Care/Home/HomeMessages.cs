@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MediaServer.Care.Home;
 
 namespace MediaServer.Control.Care.Home;
 

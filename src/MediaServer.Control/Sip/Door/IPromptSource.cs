@@ -21,9 +21,3 @@ internal interface IPromptSource
     /// <param name="codec">As agreed with the leg.</param>
     IReadOnlyList<byte[]> Frames(Prompt prompt, string language, Codec codec);
 }
-
-/// <summary>Says nothing.</summary>
-internal sealed class SilentPrompts : IPromptSource
-{
-    public IReadOnlyList<byte[]> Frames(Prompt prompt, string language, Codec codec) => [];
-}

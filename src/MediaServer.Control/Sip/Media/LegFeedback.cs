@@ -71,6 +71,7 @@ internal sealed class LegFeedback(FarSide far, RoomSide room)
     public bool FromRoom(List<LegLine> lines, ReadOnlySpan<byte> packet)
     {
         bool byInfo = false;
+        Span<byte> fir = stackalloc byte[64];
         foreach (LegLine line in lines.Where(line => line.IsMedia && line.Section is not null))
         {
             FeedbackKinds kinds = line.Section!.Codec?.Feedback ?? FeedbackKinds.None;
@@ -86,7 +87,6 @@ internal sealed class LegFeedback(FarSide far, RoomSide room)
             }
             else if (pliWanted)
             {
-                Span<byte> fir = stackalloc byte[64];
                 far.SendRtcp(line, fir[..RtcpSplitter.WriteFir(fir, line.OwnSsrc, line.LastSsrc, ++line.FirNumber)]);
             }
 
@@ -112,6 +112,7 @@ internal sealed class LegFeedback(FarSide far, RoomSide room)
     // What the engine wants of this line's stream, in the words that rooms know; told again only when it changed by a tenth.
     private void Request(LegLine line, ReadOnlySpan<byte> packet)
     {
+        Span<byte> request = stackalloc byte[64];
         RtcpReader reader = new(packet);
         while (reader.TryRead(out RtcpItem item))
         {
@@ -127,7 +128,6 @@ internal sealed class LegFeedback(FarSide far, RoomSide room)
             }
 
             line.Asked = (long)Math.Min(remb.Bitrate, 100_000_000);
-            Span<byte> request = stackalloc byte[64];
             far.SendRtcp(line, request[..RtcpSplitter.WriteTmmbr(request, line.OwnSsrc, new TmmbEntry(line.LastSsrc, (ulong)line.Asked, 40))]);
         }
     }

@@ -15,7 +15,13 @@ internal sealed class LegFigures : IDisposable
         _meter.CreateObservableCounter("mediaserver.sip.packets", Measure, description: "Packets through SIP legs, by what became of them (None: passed).");
         _meter.CreateObservableCounter("mediaserver.sip.ports.skipped", () => Ports?.Skipped ?? 0, description: "Ports for media of SIP legs that somebody else held.");
         _meter.CreateObservableGauge("mediaserver.sip.ports.open", () => Ports?.InUse ?? 0, description: "Pairs of ports that SIP legs hold.");
+        _meter.CreateObservableGauge("mediaserver.sip.calls", () => Signalling?.Invoke().Calls ?? 0, description: "Calls by SIP, those of ours that ring among them.");
+        _meter.CreateObservableGauge("mediaserver.sip.transactions", () => Signalling?.Invoke().Transactions ?? 0, description: "SIP transactions, those that only wait for stragglers among them.");
+        _meter.CreateObservableGauge("mediaserver.sip.registered", () => Signalling?.Invoke().Registered ?? 0, description: "Endpoints that are registered.");
     }
+
+    /// <summary>Calls, transactions and registered endpoints now.</summary>
+    public Func<(int Calls, int Transactions, int Registered)>? Signalling { get; set; }
 
     /// <summary>The pool whose ports are counted.</summary>
     public RtpPortPool? Ports { get; set; }

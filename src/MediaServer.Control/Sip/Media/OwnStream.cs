@@ -10,6 +10,11 @@ internal sealed class OwnStream(IRandomSource random)
     private uint _timestamp = random.NextUInt32();
     private ulong _index = random.NextUInt32() & 0x7FFF;
 
+    public uint Ssrc => _ssrc;
+
+    /// <summary>The timestamp of the last packet.</summary>
+    public uint Last { get; private set; }
+
     /// <summary>Time went by in which nothing was sent.</summary>
     public void Skip(uint ticks) => _timestamp += ticks;
 
@@ -22,6 +27,7 @@ internal sealed class OwnStream(IRandomSource random)
         payload.CopyTo(destination[header..]);
         rollover = (uint)(_index >> 16);
         _index++;
+        Last = _timestamp;
         _timestamp += ticks;
         return header + payload.Length;
     }

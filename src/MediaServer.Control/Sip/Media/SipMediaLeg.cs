@@ -180,17 +180,29 @@ internal sealed class SipMediaLeg : IDisposable
     /// <param name="silence">Ticks that went by in which nothing was sent.</param>
     /// <param name="ticks">Of this frame.</param>
     /// <param name="marker">The first after silence.</param>
-    public void SendMixed(byte payloadType, ReadOnlySpan<byte> payload, uint silence, uint ticks, bool marker)
+    /// <param name="delayMs">How old the earliest sound in it is.</param>
+    public void SendMixed(byte payloadType, ReadOnlySpan<byte> payload, uint silence, uint ticks, bool marker, int delayMs)
     {
         lock (_gate)
         {
-            if (_lines.Find(line => line.Use == RoomSectionUse.Audio) is { } line)
+            if (_closed || _lines.Find(line => line.Use == RoomSectionUse.Audio) is not { } line)
             {
-                line.Own.Skip(silence);
+                return;
+            }
+
+            line.Own.Skip(silence);
+            if (line.Section?.Sends == true)
+            {
+                Span<byte> packet = stackalloc byte[RtpHeader.FixedLength + 1400];
+                int length = line.Own.Write(packet, payloadType, payload, ticks, marker, out uint rollover);
+                _far.SendRtp(line, packet[..length], RtpHeader.FixedLength, rollover);
+                _sound?.Reports.Sent(line.Own.Last, payload.Length, delayMs);
+            }
+            else
+            {
+                line.Own.Skip(ticks);
             }
         }
-
-        SendOwn(RoomSectionUse.Audio, payloadType, payload, ticks, marker);
     }
 
     /// <summary>Sends the endpoint's voice to the room.</summary>
@@ -260,6 +272,7 @@ internal sealed class SipMediaLeg : IDisposable
             if (_room.IsConnected)
             {
                 _feedback.Tick(_lines, tick);
+                ReportSound(tick);
             }
         }
     }
@@ -353,6 +366,7 @@ internal sealed class SipMediaLeg : IDisposable
         }
 
         sound.FromFar(header, parsed.Payload);
+        sound.Reports.Received(header, index);
         if (sound.PassesVoice)
         {
             // The endpoint's extensions have other numbers than ours, or none: fixed header, level, payload.
@@ -365,6 +379,20 @@ internal sealed class SipMediaLeg : IDisposable
         }
 
         return DropReason.None;
+    }
+
+    /// <summary>Each 5 s (RFC 3550 section 6.2).</summary>
+    private void ReportSound(int tick)
+    {
+        if (tick % 10 == 3 && _sound is { } sound && _lines.Find(line => line is { Use: RoomSectionUse.Audio, Section.Sends: true }) is { } line)
+        {
+            Span<byte> packet = stackalloc byte[128];
+            int length = sound.Reports.Write(packet, line.Own.Ssrc, countsVoice: !sound.PassesVoice);
+            if (length > 0)
+            {
+                _far.SendRtcp(line, packet[..length]);
+            }
+        }
     }
 
     private void FitSound(NegotiatedRoomSession session)
@@ -385,6 +413,11 @@ internal sealed class SipMediaLeg : IDisposable
     private DropReason RtcpFromFar(LegLine line, Span<byte> packet, SocketAddress source)
     {
         DropReason reason = _far.OpenRtcp(line, ref packet, source);
+        if (reason == DropReason.None && line.Use == RoomSectionUse.Audio && LegReports.LossOf(packet, line.Own.Ssrc) is { } loss)
+        {
+            _sound?.Ear.Output?.SetExpectedLoss(loss);
+        }
+
         if (reason == DropReason.None && line.IsMedia && _room.IsConnected)
         {
             _feedback.FromFar(line, packet);

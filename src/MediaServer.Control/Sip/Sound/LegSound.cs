@@ -32,6 +32,7 @@ internal sealed class LegSound : IMixListener, IVoiceListener, IDisposable
         _leg = leg;
         _codec = codec;
         _ratio = Pcm.Rate / AudioFormat.ClockRate(codec.Codec);
+        Reports = new LegReports(AudioFormat.ClockRate(codec.Codec));
         _own = codecs.OpenMix(mostVoices: 1);
         _voice = codec.Codec == Codec.Opus ? _own.AddMeter(codec.Codec, this) : _own.AddTranscoder(codec.Codec, this);
         Ear = new MixEar(new AudioFormat(codec.Codec, Bitrate: 32_000, Fec: true, Dtx: codec.Codec == Codec.Opus, ComfortNoise: true), this);
@@ -39,6 +40,8 @@ internal sealed class LegSound : IMixListener, IVoiceListener, IDisposable
 
     /// <summary>For the room: what the leg hears it with.</summary>
     public MixEar Ear { get; }
+
+    public LegReports Reports { get; }
 
     public Codec Codec => _codec.Codec;
 
@@ -60,7 +63,7 @@ internal sealed class LegSound : IMixListener, IVoiceListener, IDisposable
         silence = silence < LongestSilence ? silence : 0;
         _first = false;
         _next = time + Pcm.Frame;
-        _leg.SendMixed(_codec.PayloadType, payload, silence / (uint)_ratio, Pcm.Frame / (uint)_ratio, starts || silence > 0);
+        _leg.SendMixed(_codec.PayloadType, payload, silence / (uint)_ratio, Pcm.Frame / (uint)_ratio, starts || silence > 0, delayMs);
     }
 
     public void OnVoice(uint timestamp, bool starts, byte level, ReadOnlySpan<byte> payload)

@@ -117,6 +117,7 @@ public readonly record struct Vp9Descriptor
             EndOfFrame = descriptor.EndOfFrame,
             IsKeyFrame = descriptor.StartsKeyFrame,
             SpatialLayer = (byte)descriptor.SpatialLayer,
+            TopSpatialLayer = (byte)Math.Max(0, descriptor.SpatialLayerCount - 1),
             TemporalLayer = (byte)descriptor.TemporalLayer,
             SwitchUp = descriptor.SwitchUp || !descriptor.IsInterPredicted,
             InterLayerDependency = descriptor.InterLayerDependency,

@@ -87,7 +87,7 @@ export class Session extends EventTarget {
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     if (view.lowData !== this.#view.lowData) void this.#peer?.setLowData(view.lowData);
     this.#view = view;
-    this.#viewKnown ||= view.tiles.length > 0;
+    this.#viewKnown ||= view.tiles.length > 0 || view.audioOnly;
     if (this.store.state.connection === "live") this.send({ type: "view", ...view });
   }
 
