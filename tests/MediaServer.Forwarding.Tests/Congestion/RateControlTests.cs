@@ -43,7 +43,7 @@ public sealed class RateControlTests
         Instant now = Instant.FromSeconds(1);
         for (int i = 0; i < 100; i++, now += Duration.FromMilliseconds(80))
         {
-            control.Update(new LinkSample(250_000, 0, Math.Min(control.Target, 300_000), 0, control.Target, 2_000, 0, s_roundTrip), false, 0, now);
+            control.Update(new LinkSample(250_000, 0, Math.Min(control.Target, 300_000), Math.Min(control.Target, 300_000), control.Target, 2_000, 0, s_roundTrip), false, 0, now);
         }
 
         Assert.True(control.Target > 300_000, $"starved at {control.Target}");

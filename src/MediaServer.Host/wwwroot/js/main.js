@@ -4,7 +4,6 @@ import { byId, make } from "./dom.js";
 import { showEnded } from "./ended.js";
 import { isGuestLink, openGuestLink } from "./guestlink.js";
 import { LocalMedia } from "./media.js";
-import { ON_CALL_ROOM, OnCallPage } from "./oncall.js";
 import { drawRoles, roomOfPath, startSignIn } from "./signin.js";
 import { chooseLanguage, clockTime, currentLanguage, languages, onLanguage, startTexts } from "./texts.js";
 
@@ -12,7 +11,7 @@ import { chooseLanguage, clockTime, currentLanguage, languages, onLanguage, star
 function start() {
   const room = roomOfPath();
   const token = location.hash.slice(1);
-  if (/^\/oncall\/?$/.test(location.pathname)) beOnCall(token);
+  if (/^\/oncall\/?$/.test(location.pathname)) void beOnCall(token);
   else if (/^\/h\/?$/.test(location.pathname)) void import("./guest/handover.js").then(({ showHandOver }) => showHandOver(goStraightIn));
   else if (/^\/practice\/?$/.test(location.pathname)) void practise();
   else if (/^\/home\/?$/.test(location.pathname)) void import("./guest/home.js").then(({ HomePage }) => new HomePage(token, goStraightIn).start());
@@ -46,27 +45,28 @@ function dayAndTime(iso) {
 }
 
 /** @param {string} token empty before the sign-in */
-function beOnCall(token) {
-  if (token === "") {
-    void comeAsStaff();
-    return;
-  }
+async function beOnCall(token) {
+  const { ON_CALL_ROOM, OnCallPage } = await import("./oncall.js");
+  if (token === "") return comeAsStaff(ON_CALL_ROOM);
   const page = new OnCallPage(token, goStraightIn, (reason) => showEnded(reason, undefined));
-  void page.start();
+  await page.start();
 }
 
-/** Whoever has signed in at the desk need not do it again. */
-async function comeAsStaff() {
-  const response = await fetch("/api/v1/session/tokens", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ room: ON_CALL_ROOM }) }).catch(() => undefined);
+/**
+ * Whoever has signed in at the desk need not do it again.
+ * @param {string} onCallRoom
+ */
+async function comeAsStaff(onCallRoom) {
+  const response = await fetch("/api/v1/session/tokens", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ room: onCallRoom }) }).catch(() => undefined);
   if (response?.ok === true) {
     const { token } = await response.json();
     history.replaceState(null, "", `/oncall${location.search}#${token}`);
-    beOnCall(token);
+    void beOnCall(token);
   } else {
     startSignIn((_, given) => {
       history.pushState(null, "", `/oncall#${given}`);
-      beOnCall(given);
-    }, ON_CALL_ROOM);
+      void beOnCall(given);
+    }, onCallRoom);
   }
 }
 
