@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace MediaServer.Interop.Tests;
 
 /// <summary>Each codec that browsers send, plain, as simulcast and in layers, to a browser that receives.</summary>
+[Trait("state", "open")]
 [Trait("needs", "chromium")]
 public sealed class CodecTests(CodecTests.Setup setup) : IClassFixture<CodecTests.Setup>
 {

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace MediaServer.Interop.Tests;
 
 /// <summary>One mixed voice for a page that asked for the least there is, and single voices again.</summary>
+[Trait("state", "open")]
 [Trait("needs", "chromium")]
 public sealed class MixedVoiceTests
 {

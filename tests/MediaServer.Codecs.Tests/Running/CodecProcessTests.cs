@@ -37,6 +37,7 @@ public sealed class CodecProcessTests : IDisposable
     }
 
     [Fact]
+    [Trait("state", "open")]
     public void AMixComesBackAndOutlivesTheProcess()
     {
         using ICodecMix mix = _mixes.OpenMix();

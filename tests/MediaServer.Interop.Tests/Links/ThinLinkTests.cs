@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace MediaServer.Interop.Tests.Links;
 
 /// <summary>Real Chromium behind links of the field (<see cref="LinkRelay"/>); what it measures itself is judged.</summary>
+[Trait("state", "open")]
 [Trait("needs", "chromium")]
 public sealed class ThinLinkTests(ITestOutputHelper output)
 {

@@ -9,6 +9,7 @@ namespace MediaServer.Interop.Tests.Sip;
 /// failure where its trap is hit. Sound is Opus, which each offers last, so that no codec process is needed here.
 /// </summary>
 [Collection("sip")]
+[Trait("state", "open")]
 public sealed class FamilyTests(SipServer server)
 {
     private const string Sound = "m=audio {audio} RTP/AVP 96\na=rtpmap:96 opus/48000/2\n";

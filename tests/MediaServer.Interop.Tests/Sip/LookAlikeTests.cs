@@ -124,6 +124,7 @@ public sealed class LookAlikeTests
     }
 
     [Fact]
+    [Trait("state", "open")]
     public async Task NoPortLeftIs503AndThePortComesBack()
     {
         await using ServerProcess server = await StartAsync(plain: true, "--MediaServer:Sip:RtpPorts", "23990-23991");

@@ -9,6 +9,7 @@ namespace MediaServer.Interop.Tests.Sip;
 /// A day of calls in seconds, by sipp: short ones, held and refreshed ones, lost ACKs, endpoints that vanish, over UDP and TCP at once. Debian's
 /// sipp has no TLS: that is for the scripted phones.
 /// </summary>
+[Trait("state", "open")]
 [Trait("needs", "sipp")]
 public sealed class SippDayTests
 {

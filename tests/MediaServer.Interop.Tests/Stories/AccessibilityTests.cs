@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace MediaServer.Interop.Tests.Stories;
 
 /// <summary>axe-core finds nothing on any view, and no view is wider than a telephone of 320 pixels, nor than a page zoomed to 200 %.</summary>
+[Trait("state", "open")]
 public sealed class AccessibilityTests
 {
     private static readonly AxeRunOptions s_options = new()
