@@ -16,9 +16,6 @@ namespace MediaServer.Forwarding.Rooms;
 /// </summary>
 public sealed class ForwardingPeer : IDisposable
 {
-    /// <summary>Microseconds; a power of two.</summary>
-    private const long Grid = 16_384;
-
     private readonly List<SourceTrack> _tracks = [];
     private readonly List<EgressStream> _egress = [];
     private readonly Dictionary<uint, EgressStream> _egressBySsrc = [];
@@ -243,30 +240,12 @@ public sealed class ForwardingPeer : IDisposable
             return Instant.Never;
         }
 
-        Instant link = ServiceLink(now);
-        Instant next = ServiceVoices(now);
-        Instant relaxed = Allocator.Service(now);
+        Instant next = Instant.Min(ServiceLink(now), ServiceVoices(now));
+        next = Instant.Min(next, Allocator.Service(now));
         next = Instant.Min(next, Pacer.Service(now));
         next = Instant.Min(next, Feedback.Service(now));
-        relaxed = Instant.Min(relaxed, Reports.Service(now));
-        if (Congestion.IsProbing)
-        {
-            next = Instant.Min(next, link);
-        }
-        else
-        {
-            relaxed = Instant.Min(relaxed, link);
-        }
-
-        return Instant.Min(next, Together(relaxed));
+        return Instant.Min(next, Reports.Service(now));
     }
-
-    /// <summary>
-    /// What need not be exact is put on a grid of 16 ms, so that a lane wakes up once for many peers: each waking costs as much as
-    /// sending two packets.
-    /// </summary>
-    private static Instant Together(Instant deadline) =>
-        deadline == Instant.Never ? deadline : new Instant((deadline.Microseconds + Grid - 1) & -Grid);
 
     /// <summary>A voice waits to be joined with what follows, at most until then.</summary>
     public void WantVoiceService(Instant due)
