@@ -16,7 +16,6 @@ public sealed class BaresipSoundTests
     [Theory]
     [InlineData("G722/16000/1")]
     [InlineData("PCMA/8000/1")]
-    [InlineData("PCMU/8000/1")]
     [InlineData("opus/48000/2")]
     public async Task EverybodyHearsEverybodyAndAKilledCodecProcessEndsNoCall(string codec)
     {
