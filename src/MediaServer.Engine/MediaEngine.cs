@@ -109,10 +109,10 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     public void SetLinkChoice(PeerKey subscriber, bool audioOnly, bool lowData) => Post(subscriber, new SetLinkChoice(subscriber, audioOnly, lowData));
 
     /// <inheritdoc/>
-    public void Tap(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapSource(source, tap));
+    public void Tap(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapSource(source, tap, forMix: false));
 
     /// <inheritdoc/>
-    public void TapForMix(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapForMix(source, tap));
+    public void TapForMix(SourceKey source, ISourceTap? tap) => Post(source.Peer, new TapSource(source, tap, forMix: true));
 
     /// <inheritdoc/>
     public void AskForKeyFrame(SourceKey source) => Post(source.Peer, new AskForKeyFrame(source));

@@ -38,7 +38,7 @@ public sealed class RecordingTests
         await anna.ClickAsync("[data-testid=chat]");
         await anna.FillAsync("[data-testid=chat-input]", "said while recorded");
         await anna.PressAsync("[data-testid=chat-input]", "Enter");
-        await Task.Delay(TimeSpan.FromSeconds(20));
+        await SentAsync(20, anna, bo);
         await anna.ClickAsync("[data-testid=record-stop]");
         await UntilStateAsync("off", anna, bo);
 
@@ -73,7 +73,7 @@ public sealed class RecordingTests
         await bo.ClickAsync("[data-testid=consent-yes]");
         await UntilStateAsync("on", anna, bo);
         double began = await anna.AskAsync<double>("performance.now() / 1000");
-        await Task.Delay(TimeSpan.FromSeconds(7));
+        await SentAsync(7, anna, bo);
         double killed = await anna.AskAsync<double>("performance.now() / 1000");
         await server.StopAsync(kill: true);
         await server.StartAsync();
@@ -107,12 +107,12 @@ public sealed class RecordingTests
         IPage cilla = await browser.JoinAsync(server, "record", "Cilla");
         await cilla.ClickAsync("[data-testid=consent-yes]");
         await cilla.UntilAsync("m.recording.you === 'granted'", "the late one's consent");
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        await SentAsync(4, anna, bo, cilla);
         await anna.ClickAsync("[data-testid=record-pause]");
         await UntilStateAsync("paused", anna, bo, cilla);
         await anna.ClickAsync("[data-testid=record-pause]");
         await UntilStateAsync("on", anna, bo, cilla);
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await SentAsync(2, anna, bo, cilla);
         await anna.ClickAsync("[data-testid=record-stop]");
         await UntilStateAsync("off", anna, bo, cilla);
 
@@ -144,6 +144,17 @@ public sealed class RecordingTests
         await page.ClickAsync("[data-testid=record]");
         await page.FillAsync("[data-testid=record-purpose]", "training of the team");
         await page.ClickAsync("[data-testid=record-start]");
+    }
+
+    /// <summary>Waits until each page has sent so much sound, counted in its packets: a machine that is late gets the time it needs.</summary>
+    private static async Task SentAsync(int seconds, params IPage[] pages)
+    {
+        const string Packets = "s.sending.filter(x => x.source === 'microphone').reduce((sum, x) => sum + x.packetsSent, 0)";
+        int[] before = await Task.WhenAll(pages.Select(page => page.AskAsync<int>(Packets)));
+        foreach ((IPage page, int sent) in pages.Zip(before))
+        {
+            await page.UntilAsync($"{Packets} >= {sent + (50 * seconds)}", $"{seconds} s of sound");
+        }
     }
 
     private static async Task UntilStateAsync(string state, params IPage[] pages)

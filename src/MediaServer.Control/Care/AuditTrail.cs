@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using MediaServer.Care.Audit;
 using MediaServer.Control.Care.Webhooks;
+using MediaServer.Control.Hosting;
 using MediaServer.Control.Rooms;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Care;
@@ -11,42 +11,14 @@ namespace MediaServer.Control.Care;
 /// Takes events from rooms and requests without making them wait, and writes them in order. What can't be written now is
 /// kept and tried again: a database that is away costs memory, not the log.
 /// </summary>
-internal sealed partial class AuditTrail(AuditLog log, VisitNews news, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService, IAuditTrail
+internal sealed partial class AuditTrail(AuditLog log, VisitNews news, TimeProvider time, ILogger<AuditTrail> logger)
+    : BatchWriter<AuditEvent>(Channel.CreateUnbounded<AuditEvent>(new UnboundedChannelOptions { SingleReader = true })), IAuditTrail
 {
-    private const int LargestBatch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<AuditEvent> _events = Channel.CreateUnbounded<AuditEvent>(new UnboundedChannelOptions { SingleReader = true });
+    public void Note(AuditEvent happened) => Take(happened);
 
-    public void Note(AuditEvent happened) => _events.Writer.TryWrite(happened);
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _events.Writer.TryComplete();
-        if (ExecuteTask is { } writing)
-        {
-            await Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellationToken));
-        }
-
-        await base.StopAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        List<AuditEvent> batch = [];
-        while (await _events.Reader.WaitToReadAsync(CancellationToken.None))
-        {
-            while (batch.Count < LargestBatch && _events.Reader.TryRead(out AuditEvent? happened))
-            {
-                batch.Add(happened);
-            }
-
-            await WriteAsync(batch, stoppingToken);
-            batch.Clear();
-        }
-    }
-
-    private async Task WriteAsync(List<AuditEvent> batch, CancellationToken stopping)
+    protected override async Task WriteAsync(List<AuditEvent> batch, CancellationToken stopping)
     {
         while (true)
         {

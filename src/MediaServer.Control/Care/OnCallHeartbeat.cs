@@ -1,32 +1,15 @@
 using MediaServer.Control.Care.Home;
 using MediaServer.Control.Care.Queues;
-using Microsoft.Extensions.Hosting;
+using MediaServer.Control.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Care;
 
 /// <summary>The clock of the on-call desk and of the queues.</summary>
-internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues, HomeDesk home, TimeProvider time, ILogger<OnCallHeartbeat> log) : BackgroundService
+internal sealed partial class OnCallHeartbeat(OnCallDesk desk, QueueDesk queues, HomeDesk home, TimeProvider time, ILogger<OnCallHeartbeat> log)
+    : PeriodicService(TimeSpan.FromMilliseconds(500), time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TickAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task TickAsync()
+    protected override async Task BeatAsync(CancellationToken stopping)
     {
         try
         {

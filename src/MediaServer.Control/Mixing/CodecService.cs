@@ -16,14 +16,16 @@ internal sealed class CodecService : IHostedService, IDisposable
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(2);
     private readonly ILogger<CodecService> _log;
     private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly Meter _meter = new(ControlMetrics.MeterName);
     private readonly CodecLauncher _launcher;
     private readonly CodecPlane? _plane;
     private CodecSupervisor? _supervisor;
     private ITimer? _warm;
 
-    public CodecService(MediaServerOptions options, TimeProvider time, ILogger<CodecService> log)
+    public CodecService(MediaServerOptions options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CodecService> log)
     {
+        _lifetime = lifetime;
         _log = log;
         _time = time;
         _launcher = new CodecLauncher(CodecLauncher.DefaultProgram, line => CodecLog.Said(log, line));
@@ -53,7 +55,9 @@ internal sealed class CodecService : IHostedService, IDisposable
         }
 
         _supervisor = new CodecSupervisor(_plane!, _launcher, Tell);
-        _warm = _time.CreateTimer(_ => Plane.Warm(), null, s_warmUp, Timeout.InfiniteTimeSpan);
+
+        // Not before the server is ready: two programs that start at once on two cores make each other late.
+        _lifetime.ApplicationStarted.Register(() => _warm = _time.CreateTimer(_ => Plane.Warm(), null, s_warmUp, Timeout.InfiniteTimeSpan));
         return Task.CompletedTask;
     }
 

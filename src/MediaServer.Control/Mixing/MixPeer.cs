@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MediaServer.Codecs.Audio;
 using MediaServer.Codecs.Plane;
 using MediaServer.Control.Rooms;
@@ -18,7 +17,6 @@ namespace MediaServer.Control.Mixing;
 /// </summary>
 internal sealed class MixPeer : IMixListener, IDisposable
 {
-    private const int MaxPacket = 2048;
     private const byte NoLevel = 127;
 
     /// <summary>60 ms in a packet: at this rate half of 20 ms packets would be headers.</summary>
@@ -54,7 +52,7 @@ internal sealed class MixPeer : IMixListener, IDisposable
         _side = side;
         Source = new MediaSource(new SourceKey(peer.Key, InnerOffer.MidOf(RoomSectionUse.Audio)), "", SourceKind.Mix);
         Ear = new MixEar(new AudioFormat(Codec.Opus, Bitrate: 16_000, PacketMs: PacketMs, Fec: true, Dtx: true), this);
-        _ = ReceiveAsync();
+        _ = _side.ReceiveAsync(Take, _stop.Token);
         _ = CheckAsync();
     }
 
@@ -125,27 +123,11 @@ internal sealed class MixPeer : IMixListener, IDisposable
         _connector.Disconnect(_peer);
     }
 
-    private async Task ReceiveAsync()
+    private void Take(Span<byte> packet)
     {
-        byte[] buffer = new byte[MaxPacket];
-        while (!_stop.IsCancellationRequested)
+        if (!packet.IsEmpty && packet[0] < 4)
         {
-            try
-            {
-                int length = await _side.ReceiveAsync(buffer, _stop.Token);
-                if (length > 0 && buffer[0] < 4)
-                {
-                    _side.Connected();
-                }
-            }
-            catch (SocketException)
-            {
-                // ICMP while the lane starts: checks go on.
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
+            _side.Connected();
         }
     }
 

@@ -1,14 +1,13 @@
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace MediaServer.Control.Rooms;
 
 /// <summary>One timer for all rooms, and the goodbye when the server stops.</summary>
 internal sealed class RoomHeartbeat(RoomDirectory rooms, MediaServerOptions options, TimeProvider time)
-    : BackgroundService, IHostedLifecycleService
+    : PeriodicService(TimeSpan.FromMilliseconds(500), time), IHostedLifecycleService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -19,7 +18,7 @@ internal sealed class RoomHeartbeat(RoomDirectory rooms, MediaServerOptions opti
         rooms.Drain();
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(options.Rooms.DrainSeconds), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(options.Rooms.DrainSeconds), Time, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -29,19 +28,5 @@ internal sealed class RoomHeartbeat(RoomDirectory rooms, MediaServerOptions opti
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await rooms.TickAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
+    protected override Task BeatAsync(CancellationToken stopping) => rooms.TickAsync();
 }

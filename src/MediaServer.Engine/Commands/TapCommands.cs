@@ -4,27 +4,27 @@ using MediaServer.Forwarding.Taps;
 
 namespace MediaServer.Engine.Commands;
 
-internal sealed class TapSource(SourceKey source, ISourceTap? tap) : PeerCommand(source.Peer)
+/// <summary>Puts a tap on a source, or takes it off: the recorder's, or the codec process's beside it.</summary>
+internal sealed class TapSource(SourceKey source, ISourceTap? sink, bool forMix) : PeerCommand(source.Peer)
 {
     protected override void Run(LaneState lane, PeerLink peer)
     {
-        if (peer.Media.FindTrack(source.Mid) is { } track)
+        if (peer.Media.FindTrack(source.Mid) is not { } track)
         {
-            track.Tap = tap is null ? null : new TrackTap(track, tap);
-            track.Tap?.AskForKeyFrame(lane.Now);
+            return;
         }
-    }
-}
 
-internal sealed class TapForMix(SourceKey source, ISourceTap? tap) : PeerCommand(source.Peer)
-{
-    protected override void Run(LaneState lane, PeerLink peer)
-    {
-        if (peer.Media.FindTrack(source.Mid) is { } track)
+        TrackTap? tap = sink is null ? null : new TrackTap(track, sink);
+        if (forMix)
         {
-            track.MixTap = tap is null ? null : new TrackTap(track, tap);
-            track.MixTap?.AskForKeyFrame(lane.Now);
+            track.MixTap = tap;
         }
+        else
+        {
+            track.Tap = tap;
+        }
+
+        tap?.AskForKeyFrame(lane.Now);
     }
 }
 

@@ -89,9 +89,6 @@ public sealed partial class LinkEstimator(long start = LinkLimits.Start)
     /// <summary>Rate of the probe that runs, 0 when none does.</summary>
     public long ProbeRate => _probe.IsSending ? _probe.Rate : 0;
 
-    /// <summary>A probe runs or is being judged: <see cref="Service"/> is called on time.</summary>
-    public bool IsProbing => !_probe.IsIdle;
-
     /// <summary>What all streams together would take if there were room; probes are made for it.</summary>
     public long WantedBitsPerSecond { get; set; }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace MediaServer.Interop.Tests.Harness;
@@ -18,8 +17,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ServerProcess(string address = "127.0.0.1")
     {
         _address = address;
-        HttpPort = FreePort();
-        MediaPort = FreePort();
+        HttpPort = FreePort.Find(20_100, 8000);
+        MediaPort = FreePort.Find(20_100, 8000);
         DataDirectory = Directory.CreateTempSubdirectory("mediaserver-test-").FullName;
         Http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
         {
@@ -153,25 +152,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         return (token, $"{Url}/r/{room}#{token}");
-    }
-
-    private static int FreePort()
-    {
-        // Below the ephemeral range, as the defaults are; both UDP and TCP are tried.
-        for (int port = 20100 + Random.Shared.Next(8000); ; port++)
-        {
-            try
-            {
-                using TcpListener tcp = new(IPAddress.Any, port);
-                tcp.Start();
-                using UdpClient udp = new(port);
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one.
-            }
-        }
     }
 
     private static string FindProgram()

@@ -9,6 +9,8 @@ namespace MediaServer.Interop.Tests.Sip;
 /// <summary>A real baresip with a film for a camera and a tone for a voice, steered over its control port.</summary>
 internal sealed class Baresip : IAsyncDisposable
 {
+    private const int WavHeader = 44;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("baresip-").FullName;
     private readonly StringBuilder _log = new();
     private readonly int _control;
@@ -34,6 +36,25 @@ internal sealed class Baresip : IAsyncDisposable
 
     /// <summary>What was heard, as files of sound.</summary>
     public string Heard => Path.Combine(_folder, "heard");
+
+    /// <summary>The largest sample of what was heard, 16 bits.</summary>
+    /// <param name="from">What lies before this byte of a file was heard earlier.</param>
+    public int Loudest(long from = WavHeader)
+    {
+        int loudest = 0;
+        foreach (string file in Directory.GetFiles(Heard, "*dec*.wav"))
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            for (long i = Math.Max(WavHeader, from & ~1L); i + 1 < bytes.Length; i += 2)
+            {
+                loudest = Math.Max(loudest, Math.Abs((int)BitConverter.ToInt16(bytes, (int)i)));
+            }
+        }
+
+        return loudest;
+    }
 
     public async Task StartAsync(string account)
     {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MediaServer.Interop.Tests.Harness;
 using MediaServer.Protocols.Sip;
 using Microsoft.Playwright;
@@ -20,8 +18,8 @@ public sealed class BaresipCallTests
     [InlineData("tls", "mediaenc=dtls_srtp")]
     public async Task TheRoomSystemAndThePageSeeAndHearEachOther(string transport, string encryption)
     {
-        int sip = FreePort();
-        int tls = FreePort();
+        int sip = FreePort.Find(11_000, 8000);
+        int tls = FreePort.Find(11_000, 8000);
         await using ServerProcess server = new();
         server.Settings.AddRange(
         [
@@ -32,7 +30,7 @@ public sealed class BaresipCallTests
         await server.StartAsync();
         await using Browser browser = await Browser.StartAsync();
         IPage page = await browser.JoinAsync(server, "ward7", "Anna");
-        await using Baresip baresip = new(FreePort(), FreePort());
+        await using Baresip baresip = new(FreePort.Find(11_000, 8000), FreePort.Find(11_000, 8000));
         int port = transport == "tls" ? tls : sip;
         await baresip.StartAsync($"<sip:cart4@127.0.0.1:{port};transport={transport}>;{Account};{encryption}");
         await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{port};transport={transport}");
@@ -54,7 +52,7 @@ public sealed class BaresipCallTests
     [Fact]
     public async Task AWrongPasswordAndAnotherRoomAreRefused()
     {
-        int sip = FreePort();
+        int sip = FreePort.Find(11_000, 8000);
         await using ServerProcess server = new();
         server.Settings.AddRange(
         [
@@ -62,7 +60,7 @@ public sealed class BaresipCallTests
             "--MediaServer:Sip:Endpoints:0:Md5", Md5("another-password"), "--MediaServer:Sip:Endpoints:0:Rooms", "ward7",
         ]);
         await server.StartAsync();
-        await using Baresip baresip = new(FreePort(), FreePort());
+        await using Baresip baresip = new(FreePort.Find(11_000, 8000), FreePort.Find(11_000, 8000));
         await baresip.StartAsync($"<sip:cart4@127.0.0.1:{sip}>;{Account};mediaenc=srtp-mand");
         await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{sip}");
         await Baresip.UntilAsync(() => Task.FromResult(baresip.Log.Contains("401", StringComparison.Ordinal)), "the refusal is seen");
@@ -76,7 +74,7 @@ public sealed class BaresipCallTests
             "s.slots.some(x => x.kind === 'video' && x.participant && x.framesDecoded > 20) && s.slots.some(x => x.kind === 'audio' && x.participant && x.totalAudioEnergy > 0.001)",
             "the page sees and hears the room system");
         await Baresip.UntilAsync(async () => await baresip.SnapshotAsync() > 2000, "the room system shows the page's picture");
-        await Baresip.UntilAsync(() => Task.FromResult(Loudest(baresip.Heard) > 500), "the room system hears the page");
+        await Baresip.UntilAsync(() => Task.FromResult(baresip.Loudest() > 500), "the room system hears the page");
     }
 
     private static string Tail(string log)
@@ -87,46 +85,4 @@ public sealed class BaresipCallTests
 
     // libre gives up when a challenge names SHA-256.
     private static string Md5(string password) => DigestResponse.HashedSecret(DigestAlgorithm.Md5, "cart4", "mediaserver", password);
-
-    // The largest sample of what was heard.
-    private static int Loudest(string folder)
-    {
-        int loudest = 0;
-        foreach (string file in Directory.GetFiles(folder, "*dec*.wav"))
-        {
-            byte[] bytes = Copy(file);
-            for (int i = 44; i + 1 < bytes.Length; i += 2)
-            {
-                loudest = Math.Max(loudest, Math.Abs((int)BitConverter.ToInt16(bytes, i)));
-            }
-        }
-
-        return loudest;
-    }
-
-    private static byte[] Copy(string file)
-    {
-        using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    private static int FreePort()
-    {
-        for (int port = 11_000 + Random.Shared.Next(8000); ; port++)
-        {
-            try
-            {
-                using TcpListener tcp = new(IPAddress.Any, port);
-                tcp.Start();
-                using UdpClient udp = new(port);
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one.
-            }
-        }
-    }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MediaServer.Interop.Tests.Harness;
 using MediaServer.Protocols.Sip;
 using Microsoft.Playwright;
@@ -19,7 +17,7 @@ public sealed class BaresipSoundTests
     [InlineData("opus/48000/2")]
     public async Task EverybodyHearsEverybodyAndAKilledCodecProcessEndsNoCall(string codec)
     {
-        int sip = FreePort();
+        int sip = FreePort.Find(11_000, 8000);
         await using ServerProcess server = new();
         server.Settings.AddRange(
         [
@@ -32,7 +30,7 @@ public sealed class BaresipSoundTests
         await using Browser browser = await Browser.StartAsync();
         IPage anna = await browser.JoinAsync(server, "ward7", "Anna");
         IPage bo = await browser.JoinAsync(server, "ward7", "Bo");
-        await using Baresip baresip = new(FreePort(), FreePort());
+        await using Baresip baresip = new(FreePort.Find(11_000, 8000), FreePort.Find(11_000, 8000));
         await baresip.StartAsync($"<sip:cart4@127.0.0.1:{sip}>;auth_user=cart4;auth_pass=a-long-password;regint=60;audio_codecs={codec}");
         await baresip.CommandAsync("dial", $"sip:ward7@127.0.0.1:{sip}");
         try
@@ -60,7 +58,7 @@ public sealed class BaresipSoundTests
             await page.UntilAsync($"{Energy} > {energy.ToString(CultureInfo.InvariantCulture)} + 0.02", "the page hears the room system");
         }
 
-        await Baresip.UntilAsync(() => Task.FromResult(HeardBytes(baresip) > heard + 100_000 && Loudest(baresip, heard) > 500), "the room system hears the pages");
+        await Baresip.UntilAsync(() => Task.FromResult(HeardBytes(baresip) > heard + 100_000 && baresip.Loudest(heard) > 500), "the room system hears the pages");
     }
 
     private const string Energy =
@@ -86,39 +84,4 @@ public sealed class BaresipSoundTests
     }
 
     private static long HeardBytes(Baresip baresip) => Directory.GetFiles(baresip.Heard, "*dec*.wav").Sum(file => new FileInfo(file).Length);
-
-    private static int Loudest(Baresip baresip, long from)
-    {
-        int loudest = 0;
-        foreach (string file in Directory.GetFiles(baresip.Heard, "*dec*.wav"))
-        {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            for (long i = Math.Max(44, from & ~1L); i + 1 < bytes.Length; i += 2)
-            {
-                loudest = Math.Max(loudest, Math.Abs((int)BitConverter.ToInt16(bytes, (int)i)));
-            }
-        }
-
-        return loudest;
-    }
-
-    private static int FreePort()
-    {
-        for (int port = 11_000 + Random.Shared.Next(8000); ; port++)
-        {
-            try
-            {
-                using TcpListener tcp = new(IPAddress.Any, port);
-                tcp.Start();
-                using UdpClient udp = new(port);
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one.
-            }
-        }
-    }
 }

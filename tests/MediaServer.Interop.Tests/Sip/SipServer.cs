@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -18,11 +17,11 @@ public sealed class SipServer : IAsyncLifetime
 
     internal ServerProcess Process { get; } = new();
 
-    internal int Port { get; } = FreePort(11_000);
+    internal int Port { get; } = FreePort.Find(11_000, 1800);
 
-    internal int TlsPort { get; } = FreePort(13_000);
+    internal int TlsPort { get; } = FreePort.Find(13_000, 1800);
 
-    internal int TrunkPort { get; } = FreePort(15_000);
+    internal int TrunkPort { get; } = FreePort.Find(15_000, 1800);
 
     /// <summary>Signed by the authority that the server trusts, for <c>cart9.test</c>.</summary>
     internal X509Certificate2 Certificate { get; private set; } = null!;
@@ -98,24 +97,6 @@ public sealed class SipServer : IAsyncLifetime
         using X509Certificate2 signed = leaf.Create(authority, from, from.AddDays(20), [1, 2, 3, 4]);
         using X509Certificate2 whole = signed.CopyWithPrivateKey(key);
         return (authority, X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null));
-    }
-
-    private static int FreePort(int from)
-    {
-        for (int port = from + Random.Shared.Next(1800); ; port++)
-        {
-            try
-            {
-                using TcpListener tcp = new(IPAddress.Any, port);
-                tcp.Start();
-                using UdpClient udp = new(port);
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: the next one.
-            }
-        }
     }
 }
 

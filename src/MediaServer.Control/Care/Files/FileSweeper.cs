@@ -1,43 +1,27 @@
 using MediaServer.Care.Files;
 using MediaServer.Care.Visits;
 using MediaServer.Control.Configuration;
+using MediaServer.Control.Hosting;
 using MediaServer.Control.Rooms;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Care.Files;
 
 /// <summary>Deletes the files of calls that are over, unless the visit's class is one whose files are kept (<c>Care:KeepFiles</c>).</summary>
 internal sealed partial class FileSweeper(
-    FileBook book, FileVault vault, VisitBook visits, IRoomDirectory rooms, MediaServerOptions options, TimeProvider time, ILogger<FileSweeper> log) : BackgroundService
+    FileBook book, FileVault vault, VisitBook visits, IRoomDirectory rooms, MediaServerOptions options, TimeProvider time, ILogger<FileSweeper> log)
+    : PeriodicService(TimeSpan.FromMinutes(5), time)
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(90);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Beat, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SweepAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task SweepAsync()
+    protected override async Task BeatAsync(CancellationToken stopping)
     {
         try
         {
-            foreach (SharedFile file in await book.OldAsync(time.GetUtcNow() - LeastAge))
+            foreach (SharedFile file in await book.OldAsync(Time.GetUtcNow() - LeastAge))
             {
                 bool kept = VisitRooms.IsVisit(file.Room) && await visits.FindByRoomAsync(file.Room) is { } visit
-                    && (options.Care.KeepFiles.Contains(visit.Class) || visit.ClosesAt > time.GetUtcNow());
+                    && (options.Care.KeepFiles.Contains(visit.Class) || visit.ClosesAt > Time.GetUtcNow());
                 if (!kept && rooms.Find(file.Room) is null)
                 {
                     vault.Remove(file.Id);

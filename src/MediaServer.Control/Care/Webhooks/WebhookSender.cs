@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MediaServer.Care.Webhooks;
 using MediaServer.Control.Configuration;
-using Microsoft.Extensions.Hosting;
+using MediaServer.Control.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MediaServer.Control.Care.Webhooks;
@@ -13,23 +13,21 @@ namespace MediaServer.Control.Care.Webhooks;
 /// Sends what stands in the outbox: <c>POST</c> with <c>MediaServer-Signature: t=seconds,v1=hex</c>, the HMAC-SHA256 under
 /// <c>Care:WebhookSecret</c> of "seconds.body". Anything but a 2xx is tried again; a receiver may hear the same id twice.
 /// </summary>
-internal sealed partial class WebhookSender : BackgroundService
+internal sealed partial class WebhookSender : PeriodicService
 {
     private const int Most = 20;
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly WebhookBook _book;
     private readonly CareOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger<WebhookSender> _log;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience };
 
     public WebhookSender(WebhookBook book, MediaServerOptions options, TimeProvider time, ILogger<WebhookSender> log)
+        : base(TimeSpan.FromSeconds(1), time)
     {
         _book = book;
         _options = options.Care;
-        _time = time;
         _log = log;
     }
 
@@ -43,32 +41,15 @@ internal sealed partial class WebhookSender : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (_options.Webhooks.Count == 0)
-        {
-            return;
-        }
+    /// <summary>The outbox stands when the server stops.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _options.Webhooks.Count == 0 ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
-        using PeriodicTimer timer = new(Beat, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SendDueAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops; the outbox stands.
-        }
-    }
-
-    private async Task SendDueAsync(CancellationToken stopping)
+    protected override async Task BeatAsync(CancellationToken stopping)
     {
         try
         {
-            IReadOnlyList<WebhookDelivery> due = await _book.ClaimAsync(Most, _time.GetUtcNow(), stopping);
+            IReadOnlyList<WebhookDelivery> due = await _book.ClaimAsync(Most, Time.GetUtcNow(), stopping);
             await Task.WhenAll(due.Select(one => SendAsync(one, stopping)));
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -82,7 +63,7 @@ internal sealed partial class WebhookSender : BackgroundService
         bool taken = false;
         try
         {
-            long seconds = _time.GetUtcNow().ToUnixTimeSeconds();
+            long seconds = Time.GetUtcNow().ToUnixTimeSeconds();
             using HttpRequestMessage request = new(HttpMethod.Post, one.Url) { Content = new StringContent(one.Body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
             request.Headers.Add("MediaServer-Signature", string.Create(CultureInfo.InvariantCulture, $"t={seconds},v1={Sign(_options.WebhookSecret ?? "", seconds, one.Body)}"));
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping);
@@ -93,7 +74,7 @@ internal sealed partial class WebhookSender : BackgroundService
             // Away or too slow: later.
         }
 
-        await _book.FinishAsync(one, taken, _time.GetUtcNow(), CancellationToken.None);
+        await _book.FinishAsync(one, taken, Time.GetUtcNow(), CancellationToken.None);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The webhooks' outbox could not be read")]

@@ -12,7 +12,7 @@ internal sealed class LegPump(SipMediaLeg leg, CancellationToken stop)
         _ = ReceiveAsync(line, line.Ports.Rtcp, rtcp: true);
     }
 
-    public void ListenToRoom(RoomSide room) => _ = ReceiveAsync(room);
+    public void ListenToRoom(RoomSide room) => _ = room.ReceiveAsync(leg.TakeFromRoom, stop);
 
     public void Tick(Func<TimeSpan> beat) => _ = TickAsync(beat);
 
@@ -30,27 +30,6 @@ internal sealed class LegPump(SipMediaLeg leg, CancellationToken stop)
             catch (SocketException)
             {
                 // ICMP, or a datagram longer than any of ours.
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ReceiveAsync(RoomSide room)
-    {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(SipMediaLeg.MaxPacket, pinned: true);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                int length = await room.ReceiveAsync(buffer, stop);
-                leg.TakeFromRoom(buffer.AsSpan(0, length));
-            }
-            catch (SocketException)
-            {
-                // The lane is being replaced: checks go on.
             }
             catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
             {

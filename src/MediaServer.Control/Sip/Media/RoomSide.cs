@@ -31,8 +31,27 @@ internal sealed class RoomSide(IRandomSource random) : IDisposable
         _socket.Connect(lane);
     }
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation) =>
-        _socket!.ReceiveAsync(buffer, SocketFlags.None, cancellation);
+    /// <summary>Hands over whatever the lane sends, until it is stopped or disposed.</summary>
+    public async Task ReceiveAsync(PacketTaker take, CancellationToken stop)
+    {
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(SipMediaLeg.MaxPacket, pinned: true);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                int length = await _socket!.ReceiveAsync(buffer, SocketFlags.None, stop);
+                take(buffer.AsSpan(0, length));
+            }
+            catch (SocketException)
+            {
+                // The lane starts or is being replaced: checks go on.
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Sends a connectivity check; also what keeps the lane's consent fresh.</summary>
     public void Check()
@@ -98,3 +117,6 @@ internal sealed class RoomSide(IRandomSource random) : IDisposable
         }
     }
 }
+
+/// <summary>Takes a packet, which may be opened in place and is gone afterwards.</summary>
+internal delegate void PacketTaker(Span<byte> packet);
