@@ -36,7 +36,7 @@ internal sealed class QueueDesk(
     /// <summary>Puts somebody into a queue; null when the service has none.</summary>
     public async Task<EnteredQueue?> EnterAsync(string service, string name, Role role, string? skill, int priority, string identified)
     {
-        if ((await services.ServicesAsync()).FirstOrDefault(s => s.Id == service) is not { Kind: "queue" })
+        if (await FindQueueAsync(service) is null)
         {
             return null;
         }
@@ -96,7 +96,7 @@ internal sealed class QueueDesk(
     public async Task<bool> TransferAsync(string id, string service, StaffSession session)
     {
         QueueEntry? entry = Find(id);
-        if (entry is null || (await services.ServicesAsync()).FirstOrDefault(s => s.Id == service) is not { Kind: "queue" }
+        if (entry is null || await FindQueueAsync(service) is null
             || !await queue.TryTransferAsync(id, session.Participant, service))
         {
             return false;
@@ -144,7 +144,7 @@ internal sealed class QueueDesk(
     /// <summary>What a console shows; null when nothing has changed since the version it has, or there is no such queue (Found tells).</summary>
     public async Task<(QueueState? State, bool Found)> ReadAsync(string service, long version, StaffSession? session, bool works)
     {
-        if ((await services.ServicesAsync()).FirstOrDefault(s => s.Id == service) is not { Kind: "queue" } found)
+        if (await FindQueueAsync(service) is not { } found)
         {
             return (null, false);
         }
@@ -315,6 +315,9 @@ internal sealed class QueueDesk(
         string you = session is null ? "" : _operators.Find(session.Participant)?.State ?? "";
         return new QueueState(service.Id, service.Name, _version, waiting, talking, [.. operators.Select(one => new QueueOperator(one.Name, one.State, one.Since))], figures, you);
     }
+
+    private async Task<OnCallService?> FindQueueAsync(string service) =>
+        (await services.ServicesAsync()).FirstOrDefault(one => one.Id == service && one.Kind == "queue");
 
     private QueueEntry? Find(string id)
     {
